@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The numeric modules are optimised in every configuration and for this machine's processor, so
+// that a plain `swift run NAME` is fast. Without it a fused multiply-add is a call into libm.
+#if arch(x86_64)
+  let processor = ["-Xcc", "-march=native"]
+#elseif arch(arm64)
+  let processor = ["-Xcc", "-mcpu=native"]
+#else
+  let processor: [String] = []
+#endif
+let fast: [SwiftSetting] = [
+  .unsafeFlags(processor),
+  // One object file per source is what SwiftPM's debug build looks for, hence -num-threads.
+  .unsafeFlags(
+    ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)),
+]
+
+struct Chapter {
+  let folder: String
+  var name: String { String(folder.drop { $0 != "-" }.dropFirst()) }
+  /// Not `name` itself: `tensors` and the module `Tensors` would be one on some file systems.
+  var target: String { title + "Chapter" }
+  var exercises: String { title + "Exercises.swift" }
+  private var title: String { name.prefix(1).uppercased() + name.dropFirst() }
+}
+
+let chapters = [
+  "01-tensors", "02-convolution", "03-activation", "04-pooling", "05-dense", "08-cnn",
+].map(Chapter.init)
+
+let library: [Target.Dependency] = [
+  "Tensors", "Layers", "Training", "Datasets", "Figures", "Notebook",
+]
+
+func tests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: module + "Tests", dependencies: dependencies, swiftSettings: fast)
+}
+
+let package = Package(
+  name: "longhand",
+  products: chapters.map { .executable(name: $0.name, targets: [$0.target]) } + [
+    .executable(name: "longhand", targets: ["longhand"]),
+    .library(
+      name: "Longhand", targets: ["Tensors", "Layers", "Training", "Datasets", "Figures"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2",
+      providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .target(name: "CGnuplot", linkerSettings: [.linkedLibrary("boost_iostreams")]),
+    .target(name: "Kernels", swiftSettings: fast),
+    .target(
+      name: "Tensors", dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: fast),
+    .target(name: "Layers", dependencies: ["Tensors", "Kernels"], swiftSettings: fast),
+    .target(name: "Training", dependencies: ["Layers", "Tensors"], swiftSettings: fast),
+    .target(name: "Datasets", dependencies: ["Tensors", "CZlib"], swiftSettings: fast),
+    .target(
+      name: "Figures", dependencies: ["Tensors", "CPNG", "CFreeType", "CGnuplot"],
+      swiftSettings: fast),
+    .target(
+      name: "Notebook",
+      dependencies: [
+        "Tensors", "Layers", "Training", "Datasets", "Figures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: fast),
+    // A chapter's exercises lie beside it, but the checker reads them all without running any.
+    .target(
+      name: "Exercises", dependencies: library, path: "chapters",
+      exclude: chapters.flatMap { ["\($0.folder)/README.md", "\($0.folder)/main.swift"] },
+      sources: chapters.map { "\($0.folder)/\($0.exercises)" }, swiftSettings: fast),
+    .executableTarget(
+      name: "longhand",
+      dependencies: library + [
+        "Exercises", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: fast),
+    tests("Tensors", ["Tensors"]),
+    tests("Layers", ["Layers", "Kernels", "Tensors"]),
+    tests("Training", ["Training", "Layers", "Tensors"]),
+    tests("Datasets", ["Datasets", "Tensors"]),
+    tests("Figures", ["Figures", "Tensors"]),
+    tests("Notebook", library),
+    tests("Chapter", library + ["Exercises"] + chapters.map { .target(name: $0.target) }),
+  ]
+    + chapters.map {
+      // Top-level code is read from top to bottom; Swift 5 mode spares it the main actor.
+      .executableTarget(
+        name: $0.target, dependencies: library + ["Exercises"],
+        path: "chapters/" + $0.folder, exclude: ["README.md", $0.exercises],
+        swiftSettings: fast + [.swiftLanguageMode(.v5)])
+    },
+  cxxLanguageStandard: .gnucxx17
+)
