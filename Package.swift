@@ -35,7 +35,8 @@ let library: [Target.Dependency] = [
 ]
 
 func tests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: module + "Tests", dependencies: dependencies, swiftSettings: fast)
+  .testTarget(
+    name: module + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: fast)
 }
 
 let package = Package(
@@ -82,6 +83,9 @@ let package = Package(
       dependencies: library + [
         "Exercises", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: fast),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+      swiftSettings: fast),
     tests("Tensors", ["Tensors"]),
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
     tests("Training", ["Training", "Layers", "Tensors"]),
