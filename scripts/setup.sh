@@ -1,0 +1,53 @@
+#!/bin/sh
+# Sees to the system packages and the Swift toolchain; says nothing where nothing is missing.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/packages.sh
+
+# What our code includes or runs. gnuplot-nox stands beside libgnuplot-iostream-dev because that
+# one wants some gnuplot, and would take the one that brings Qt along. libgnuplot-iostream-dev
+# brings Boost, which brings the headers of the C and C++ libraries.
+ours="libpng-dev zlib1g-dev libfreetype-dev fonts-dejavu-core libgnuplot-iostream-dev gnuplot-nox
+  pkg-config"
+# What the Swift toolchain itself runs or loads, and a bare Debian has not.
+toolchain="binutils git libcurl4 libncurses6 libsqlite3-0 libxml2"
+
+# Prints, one a line, what cannot be found where there is no apt-get to ask.
+not_found() {
+  for header in png.h zlib.h ft2build.h gnuplot-iostream.h boost/iostreams/stream.hpp; do
+    found=
+    for folder in /usr/include /usr/local/include /opt/homebrew/include /opt/local/include; do
+      if [ -e "$folder/$header" ] || [ -e "$folder/freetype2/$header" ]; then found=1; fi
+    done
+    [ -n "$found" ] || echo "$header"
+  done
+  for program in gnuplot pkg-config; do
+    command -v "$program" >/dev/null || echo "$program"
+  done
+}
+
+if command -v apt-get >/dev/null; then
+  # shellcheck disable=SC2086 # lists of words
+  missing=$(missing_packages $ours $toolchain)
+  # shellcheck disable=SC2086
+  [ -z "$missing" ] || install_packages $missing
+else
+  missing=$(not_found)
+  [ -z "$missing" ] || fail "There is no apt-get here to install what is missing:" $missing "
+It comes with these packages of Debian and Ubuntu:
+  $(echo $ours)
+With Homebrew: brew install libpng freetype gnuplot boost pkgconf; brew install --cask font-dejavu
+and the one header gnuplot-iostream.h, from its own site, into /usr/local/include."
+fi
+
+swift_help="The book needs the Swift toolchain, 6.2 or newer: https://www.swift.org/install
+Unpack it, put its folder usr/bin on the PATH, and see that 'swift --version' answers."
+
+command -v swift >/dev/null || fail "There is no 'swift' on the PATH." "$swift_help"
+answer=$(swift --version 2>&1) || fail "'swift --version' fails:" "$answer" "$swift_help"
+version=$(printf '%s\n' "$answer" | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+major=${version%%.*}
+minor=${version#*.}
+if [ -z "$version" ] || [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+  fail "This Swift is too old, or says its version in a way unknown to us:" "$answer" "$swift_help"
+fi
