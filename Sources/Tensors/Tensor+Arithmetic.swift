@@ -41,35 +41,27 @@ extension Tensor {
   public static func /= (left: inout Tensor, right: Tensor) { left = left / right }
 
   /// The sums of the elements of `left` and the number `right`.
-  @_disfavoredOverload
   public static func + (left: Tensor, right: Scalar) -> Tensor { left + Tensor(right) }
 
   /// The sums of the number `left` and the elements of `right`.
-  @_disfavoredOverload
   public static func + (left: Scalar, right: Tensor) -> Tensor { Tensor(left) + right }
 
   /// The differences of the elements of `left` and the number `right`.
-  @_disfavoredOverload
   public static func - (left: Tensor, right: Scalar) -> Tensor { left - Tensor(right) }
 
   /// The differences of the number `left` and the elements of `right`.
-  @_disfavoredOverload
   public static func - (left: Scalar, right: Tensor) -> Tensor { Tensor(left) - right }
 
   /// The products of the elements of `left` and the number `right`.
-  @_disfavoredOverload
   public static func * (left: Tensor, right: Scalar) -> Tensor { left * Tensor(right) }
 
   /// The products of the number `left` and the elements of `right`.
-  @_disfavoredOverload
   public static func * (left: Scalar, right: Tensor) -> Tensor { Tensor(left) * right }
 
   /// The quotients of the elements of `left` and the number `right`.
-  @_disfavoredOverload
   public static func / (left: Tensor, right: Scalar) -> Tensor { left / Tensor(right) }
 
   /// The quotients of the number `left` and the elements of `right`.
-  @_disfavoredOverload
   public static func / (left: Scalar, right: Tensor) -> Tensor { Tensor(left) / right }
 
   @inline(__always)
