@@ -1,0 +1,27 @@
+/// A shape, size or class that an operator cannot work with, told so that the reader can mend it.
+public struct ShapeError: Error, Equatable, CustomStringConvertible, Sendable {
+  /// The operator or layer that refused, as it is called.
+  public let operation: String
+
+  /// What was given, what was expected, the arithmetic, and what would fit.
+  public let message: String
+
+  /// An error of `operation`.
+  public init(_ operation: String, _ message: String) {
+    self.operation = operation
+    self.message = message
+  }
+
+  /// The operation and its message on one line.
+  public var description: String { "\(operation): \(message)" }
+}
+
+/// A shape as the messages print it: `28×28`, or `scalar` for rank 0.
+func text(_ shape: [Int]) -> String {
+  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "×")
+}
+
+/// `1 row`, `2 rows`.
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
