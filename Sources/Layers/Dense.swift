@@ -68,7 +68,8 @@ public func dense<Scalar>(
 public func flatten<Scalar>(_ input: Tensor<Scalar>) throws -> Tensor<Scalar> {
   guard let batch = input.shape.first, batch > 0 else {
     throw ShapeError(
-      "flatten", "input \(text(input.shape)) has no batch; give [batch, …] with at least one"
+      "flatten",
+      "input \(text(input.shape)) has no batch; give [batch, …] with at least one"
         + " example, or call flattened() on a single one")
   }
   return input.reshaped(to: [batch, input.count / batch])
@@ -81,7 +82,8 @@ struct DensePlaces {
   init(_ operation: String, input: [Int], weight: [Int], bias: [Int]?) throws {
     guard weight.count == 2, weight.allSatisfy({ $0 > 0 }) else {
       throw ShapeError(
-        operation, "weight \(text(weight)) has rank \(weight.count); give a weight [in, out]"
+        operation,
+        "weight \(text(weight)) has rank \(weight.count); give a weight [in, out]"
           + " with at least one of each")
     }
     guard input.count == 1 || input.count == 2 else {
@@ -105,7 +107,8 @@ struct DensePlaces {
     }
     if let bias, bias != [weight[1]] {
       throw ShapeError(
-        operation, "bias \(text(bias)) does not match \(counted(weight[1], "output"));"
+        operation,
+        "bias \(text(bias)) does not match \(counted(weight[1], "output"));"
           + " give a bias of shape [\(weight[1])]")
     }
     isSingle = input.count == 1

@@ -105,13 +105,17 @@ public func logSoftmax<Scalar, Watcher: Observer<Scalar>>(
   return logProbabilities(rows, place: places, observer: &observer).reshaped(to: input.shape)
 }
 
-/// The softmax of each row along the last axis, unobserved. Throws `ShapeError`.
+/// The softmax of each row along the last axis, unobserved.
+///
+/// Throws `ShapeError`.
 public func softmax<Scalar>(_ input: Tensor<Scalar>) throws -> Tensor<Scalar> {
   var nobody = NoObserver<Scalar>()
   return try softmax(input, observer: &nobody)
 }
 
-/// The logarithm of the softmax of each row along the last axis, unobserved. Throws `ShapeError`.
+/// The logarithm of the softmax of each row along the last axis, unobserved.
+///
+/// Throws `ShapeError`.
 public func logSoftmax<Scalar>(_ input: Tensor<Scalar>) throws -> Tensor<Scalar> {
   var nobody = NoObserver<Scalar>()
   return try logSoftmax(input, observer: &nobody)

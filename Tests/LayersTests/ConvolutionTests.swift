@@ -12,7 +12,8 @@ import Testing
     let top: Int = 1 * 1 + 0 * 2 + (-1) * 3
     let middle: Int = 0 * 4 + 1 * 5 + 0 * 6
     let bottom: Int = (-1) * 7 + 0 * 8 + 1 * 9
-    expectEqual(try convolution(image, kernel), [[Tensor(Double(top + middle + bottom))]])
+    #expect(top + middle + bottom == 5)
+    expectEqual(try convolution(image, kernel), [[5]])
   }
 
   @Test func paddedToTheSameSize() throws {
