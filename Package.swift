@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .target(name: "CTopLevel"),
     .target(name: "CGnuplot", linkerSettings: [.linkedLibrary("boost_iostreams")]),
     .target(name: "Kernels", swiftSettings: fast),
     .target(
@@ -70,7 +71,7 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: [
-        "Tensors", "Layers", "Training", "Datasets", "Figures",
+        "Tensors", "Layers", "Training", "Datasets", "Figures", "CTopLevel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: fast),
     // A chapter's exercises lie beside it, but the checker reads them all without running any.

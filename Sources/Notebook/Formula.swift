@@ -1,5 +1,7 @@
-/// LaTeX written as a line of Unicode for the terminal: `\frac{1}{k^2} \sum_{i,j} x_{i,j}` becomes
-/// `1/k² Σ_(i,j) x[i,j]`. A command that the tables do not hold keeps its name.
+/// LaTeX written as a line of Unicode for the terminal.
+///
+/// `\frac{1}{k^2} \sum_{i,j} x_{i,j}` becomes `1/k² Σ_(i,j) x[i,j]`. A command that the tables do
+/// not hold keeps its name.
 enum Formula {
   /// The readable form of a formula, given without its dollar signs.
   static func plain(_ latex: String) -> String {

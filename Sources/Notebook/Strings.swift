@@ -24,3 +24,12 @@ extension StringProtocol {
     return onLeft ? space + self : self + space
   }
 }
+
+extension String {
+  /// Without spaces at its end.
+  var trimmedAtEnd: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

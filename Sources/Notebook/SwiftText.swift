@@ -70,7 +70,9 @@ struct SwiftText: Sendable {
 
 /// Walks over the bytes of a Swift file once.
 private struct Scanner {
-  /// What the scanner is inside of. Code inside a string's interpolation counts its own brackets.
+  /// What the scanner is inside of.
+  ///
+  /// Code inside a string's interpolation counts its own brackets.
   enum Context {
     case code(open: Int)
     case string(hashes: Int, isMultiline: Bool)

@@ -1,0 +1,3 @@
+#include "CTopLevel.h"
+
+void swift_errorInMain(void *error) { longhand_end_with_error(error); }

@@ -1,0 +1,106 @@
+import Foundation
+
+/// `chapters/CLAIMS.md`: the claims of all chapters, by document and section.
+///
+/// It is made anew from the chapters' `claims.tsv` whenever a chapter ends, so that the order in
+/// which the chapters run makes no difference.
+enum ClaimTable {
+  /// A claim with its place in the book.
+  struct Entry: Equatable {
+    var chapter: Chapter
+    /// Counted from 1 within the chapter.
+    var number: Int
+    var claim: Claim
+  }
+
+  /// Writes the claims of one chapter, then the table of all.
+  static func update(_ claims: [Claim], of chapter: Chapter, in place: Destination) throws {
+    let file = place.claims(of: chapter)
+    if claims.isEmpty {
+      try? FileManager.default.removeItem(at: file)
+    } else {
+      try write(tsv(claims), to: file)
+    }
+    let all = Chapter.all(in: chapter.root).flatMap { other in
+      Self.entries(of: other, from: place.claims(of: other))
+    }
+    if !all.isEmpty || FileManager.default.fileExists(atPath: place.claimTable.path) {
+      try write(markdown(all), to: place.claimTable)
+    }
+  }
+
+  static func tsv(_ claims: [Claim]) -> String {
+    let header = "document\tsection\tsubject\tsays\tgets\tverdict\treason\n"
+    return header
+      + claims.map { claim in
+        [
+          claim.document.rawValue, claim.section, claim.subject, claim.says, claim.gets,
+          claim.isMet ? "met" : "refuted", claim.reason,
+        ].map(oneLine).joined(separator: "\t") + "\n"
+      }.joined()
+  }
+
+  static func claims(fromTSV text: String) -> [Claim] {
+    text.split(separator: "\n").dropFirst().compactMap { line in
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 7, let document = Document(rawValue: fields[0]) else { return nil }
+      return Claim(
+        document: document, section: fields[1], subject: fields[2], says: fields[3],
+        gets: fields[4], isMet: fields[5] == "met", reason: fields[6])
+    }
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private static func entries(of chapter: Chapter, from file: URL) -> [Entry] {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    return claims(fromTSV: text).enumerated().map {
+      Entry(chapter: chapter, number: $0.offset + 1, claim: $0.element)
+    }
+  }
+
+  /// The whole table.
+  static func markdown(_ entries: [Entry]) -> String {
+    let refuted = entries.count { !$0.claim.isMet }
+    let documents = Document.allCases.map { "- **\($0.rawValue)** \($0.title) (\($0.original))" }
+    let intro = """
+      <!-- Made by running the chapters; do not edit. -->
+
+      # The claims of the five documents
+
+      Every number that the five documents claim is computed anew in a chapter of this book. \
+      \(entries.count) claims: \(entries.count - refuted) met (✓), \(refuted) refuted (✗). The \
+      signs come from the comparison itself, none is set by hand.
+
+      \(documents.joined(separator: "\n"))
+      """
+    let sections = Document.allCases.compactMap { document in
+      section(document, entries.filter { $0.claim.document == document })
+    }
+    return ([intro] + sections).joined(separator: "\n\n") + "\n"
+  }
+
+  private static func section(_ document: Document, _ entries: [Entry]) -> String? {
+    guard !entries.isEmpty else { return nil }
+    let sorted = entries.sorted { left, right in
+      let sections = (left.claim.section, right.claim.section)
+      if sections.0 != sections.1 {
+        return sections.0.compare(sections.1, options: .numeric) == .orderedAscending
+      }
+      return (left.chapter.folder, left.number) < (right.chapter.folder, right.number)
+    }
+    let table = Table(
+      columns: ["§", "", "What", "The document says", "We get", "Why", "Worked in"],
+      rows: sorted.map { entry in
+        let claim = entry.claim
+        return [
+          claim.section, claim.isMet ? "✓" : "✗", claim.subject, claim.says, claim.gets,
+          claim.reason,
+          "[\(entry.chapter.name)](\(entry.chapter.folder)/README.md#claim-\(entry.number))",
+        ]
+      })
+    return "## \(document.rawValue)\n\n" + table.markdown
+  }
+}

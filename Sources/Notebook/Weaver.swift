@@ -1,0 +1,145 @@
+/// Weaves a chapter's source and its output into one page of GitHub's Markdown.
+struct Weaver {
+  let chapter: Chapter
+  let source: ChapterSource
+  let outputs: [Int: [Block]]
+
+  /// The page: prose, code and output in the order of the source.
+  var page: String {
+    var parts = ["<!-- Made by `swift run \(chapter.name)` from main.swift; do not edit. -->"]
+    parts.append(navigation)
+    var claims = 0
+    for (index, cell) in source.cells.enumerated() {
+      switch cell.kind {
+      case .prose: parts.append(Prose.page(cell.text))
+      case .code: parts += code(cell)
+      }
+      parts += output(outputs[index] ?? [], claims: &claims)
+    }
+    parts.append("---")
+    parts.append(
+      "*Made by `swift run \(chapter.name)` from [main.swift](main.swift), whose output it is.*")
+    parts.append(navigation)
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  /// Links to the chapters before and after this one and to the book.
+  private var navigation: String {
+    let chapters = Chapter.all(in: chapter.root)
+    guard let place = chapters.firstIndex(of: chapter) else { return "" }
+    func link(_ other: Chapter) -> String {
+      "[\(other.number). \(other.title)](../\(other.folder)/README.md)"
+    }
+    var parts = ["[Longhand](../../README.md)"]
+    if place > 0 { parts.insert("← " + link(chapters[place - 1]), at: 0) }
+    if place + 1 < chapters.count { parts.append(link(chapters[place + 1]) + " →") }
+    return parts.joined(separator: " · ")
+  }
+
+  // MARK: Code
+
+  /// A cell of code; imports and the page's own set-up are folded away, its closing calls left out.
+  private func code(_ cell: ChapterSource.Cell) -> [String] {
+    var setUp: [String] = []
+    var body: [String] = []
+    var number = cell.lines.lowerBound - 1
+    while number < cell.lines.upperBound {
+      let statement = source.text.statements.first { $0.lowerBound == number }
+      let range = statement ?? number...number
+      let lines = source.text.lines[range].map(\.text)
+      switch role(lines[0].trimmed) {
+      case .setUp: setUp += lines
+      case .closing: break
+      case .body: body += lines
+      }
+      number = range.upperBound + 1
+    }
+    var parts: [String] = []
+    if !setUp.isEmpty {
+      let code = fence(setUp.joined(separator: "\n"), language: "swift")
+      parts.append("<details>\n<summary>Imports</summary>\n\n\(code)\n\n</details>")
+    }
+    let text = body.joined(separator: "\n").trimmingBlankLines
+    if !text.isEmpty { parts.append(fence(text, language: "swift")) }
+    return parts
+  }
+
+  private enum Role { case setUp, closing, body }
+
+  private func role(_ statement: String) -> Role {
+    if statement.hasPrefix("import ") { return .setUp }
+    if statement.hasPrefix("let page = ") { return .setUp }
+    let isClosing = ["page.finish(", "page.exercises("].contains { call in
+      statement.hasPrefix(call) || statement.hasPrefix("try " + call)
+    }
+    return isClosing ? .closing : .body
+  }
+
+  /// A fence longer than any run of backticks in the text.
+  private func fence(_ text: String, language: String) -> String {
+    var longest = 0
+    var run = 0
+    for character in text {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let ticks = String(repeating: "`", count: max(3, longest + 1))
+    return "\(ticks)\(language)\n\(text)\n\(ticks)"
+  }
+
+  // MARK: Output
+
+  private func output(_ blocks: [Block], claims: inout Int) -> [String] {
+    var parts: [String] = []
+    var lines: [String] = []
+    func closeText() {
+      if !lines.isEmpty { parts.append(fence(lines.joined(separator: "\n"), language: "text")) }
+      lines = []
+    }
+    for block in blocks {
+      if case .text(let text) = block {
+        // What takes several lines stands apart from what comes before and after.
+        let isLong = text.contains("\n") || (lines.last?.contains("\n") ?? false)
+        if !lines.isEmpty, isLong { lines.append("") }
+        lines.append(text)
+        continue
+      }
+      closeText()
+      parts.append(markdown(block, claims: &claims))
+    }
+    closeText()
+    return parts
+  }
+
+  private func markdown(_ block: Block, claims: inout Int) -> String {
+    switch block {
+    case .text(let text): return fence(text, language: "text")
+    case .sentence(let text): return Prose.page(text)
+    case .table(let table): return table.markdown
+    case .figure(let files, let caption): return figure(files, caption)
+    case .claim(let claim):
+      claims += 1
+      return "> <a id=\"claim-\(claims)\"></a>" + Prose.line(claim.sentence)
+    case .listing(let path, let code):
+      let link = "[\(path)](../../\(path))"
+      return "From \(link):\n\n" + fence(code, language: "swift")
+    case .exercises(let questions):
+      return questions.map { question in
+        "**\(question.number)** \(Prose.page(question.text))\n\n"
+          + fence("swift run longhand check \(question.number) ANSWER", language: "sh")
+      }.joined(separator: "\n\n")
+    }
+  }
+
+  private func figure(_ files: [String], _ caption: String) -> String {
+    let folder = "../../figures/\(chapter.folder)/"
+    let pictures = files.filter { $0.hasSuffix(".png") }
+    let others = files.filter { !$0.hasSuffix(".png") }
+    let plain = Typesetter(isBold: false).line(caption)
+      .replacing("[", with: "(").replacing("]", with: ")")
+    let images = pictures.map { "![\(plain)](\(folder)\($0))" }
+    let links = others.map { "[\($0)](\(folder)\($0))" }
+    let behind = links.isEmpty ? "" : " (behind it: \(links.joined(separator: ", ")))"
+    return images.joined(separator: "\n") + "\n\n*\(Prose.line(caption))*\(behind)"
+  }
+}
