@@ -64,7 +64,8 @@ let package = Package(
       swiftSettings: fast),
     .target(name: "Layers", dependencies: ["Tensors", "Kernels"], swiftSettings: fast),
     .target(name: "Training", dependencies: ["Layers", "Tensors"], swiftSettings: fast),
-    .target(name: "Datasets", dependencies: ["Tensors", "CZlib"], swiftSettings: fast),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "Training", "CZlib"], swiftSettings: fast),
     .target(
       name: "Figures", dependencies: ["Tensors", "CPNG", "CFreeType", "CGnuplot"],
       swiftSettings: fast),
@@ -91,7 +92,7 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
     tests("Training", ["Training", "Layers", "Tensors"]),
-    tests("Datasets", ["Datasets", "Tensors"]),
+    tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
     tests("Figures", ["Figures", "Tensors"]),
     tests("Notebook", library),
     tests("Chapter", library + ["Exercises"] + chapters.map { .target(name: $0.target) }),
