@@ -66,9 +66,14 @@ public func convolution<Scalar, Watcher: Observer<Scalar>>(
   let work = try ConvolutionWork(
     "convolution", input, kernel, bias: bias, stride: stride, padding: padding,
     leftover: leftover)
-  let output = convolve(
-    padded(work.images, work.sweep), work.kernel, work.bias, stride: stride,
-    shape: work.outputShape, place: work.places, observer: &observer)
+  let images = padded(work.images, work.sweep)
+  let call = KernelCall(
+    images: images.shape, kernel: work.kernel.shape, stride: stride, for: Watcher.self)
+  let output =
+    call?.output(images, work.kernel, work.bias, shape: work.outputShape)
+    ?? convolve(
+      images, work.kernel, work.bias, stride: stride, shape: work.outputShape,
+      place: work.places, observer: &observer)
   return work.isPlane ? output.reshaped(to: work.sweep.shape) : output
 }
 

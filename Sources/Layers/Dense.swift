@@ -45,8 +45,11 @@ public func dense<Scalar, Watcher: Observer<Scalar>>(
   observer: inout Watcher
 ) throws -> Tensor<Scalar> {
   let places = try DensePlaces("dense", input: input.shape, weight: weight.shape, bias: bias?.shape)
-  let output = weightedSums(
-    input.reshaped(to: [-1, weight.shape[0]]), weight, bias, place: places, observer: &observer)
+  let rows = input.reshaped(to: [-1, weight.shape[0]])
+  let call = KernelCall(inputs: rows.shape, weight: weight.shape, for: Watcher.self)
+  let output =
+    call?.output(rows, weight, bias, shape: [rows.shape[0], weight.shape[1]])
+    ?? weightedSums(rows, weight, bias, place: places, observer: &observer)
   return places.isSingle ? output.flattened() : output
 }
 

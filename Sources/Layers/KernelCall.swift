@@ -1,0 +1,92 @@
+import Kernels
+import Tensors
+
+/// The sums of this module's loops by way of `Kernels`: the same bits, sooner.
+///
+/// There is none, and the loops do the work, unless the numbers are `Float` and nobody watches.
+struct KernelCall<Watcher: Observer> {
+  typealias Scalar = Watcher.Scalar
+
+  private let sizes: ValidConvolution
+
+  /// A convolution of padded images `[batch, height, width, in]` with a kernel
+  /// `[height, width, in, out]`.
+  init?(images: [Int], kernel: [Int], stride: Int, for _: Watcher.Type) {
+    guard Watcher.self == NoObserver<Float>.self else { return nil }
+    sizes = ValidConvolution(
+      batch: images[0], height: images[1], width: images[2], inputChannels: images[3],
+      kernelHeight: kernel[0], kernelWidth: kernel[1], outputChannels: kernel[3], stride: stride)
+  }
+
+  /// A dense layer with inputs `[batch, in]` and a weight `[in, out]`.
+  init?(inputs: [Int], weight: [Int], for _: Watcher.Type) {
+    guard Watcher.self == NoObserver<Float>.self else { return nil }
+    sizes = ValidConvolution(rows: inputs[0], inputs: weight[0], outputs: weight[1])
+  }
+
+  /// The output, of `shape`, from inputs x, weights w and biases b.
+  func output(
+    _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, _ b: Tensor<Scalar>?, shape: [Int]
+  ) -> Tensor<Scalar>? {
+    guard let x = floats(x), let w = floats(w) else { return nil }
+    return filled(shape) { output in
+      withScratch { scratch in
+        sizes.forward(
+          input: x, kernel: w, bias: b.flatMap(floats), output: output, scratch: scratch)
+      }
+    }
+  }
+
+  /// The gradient for inputs of `shape`, from the upstream gradient and weights w.
+  func inputGradient(
+    _ upstream: Tensor<Scalar>, _ w: Tensor<Scalar>, shape: [Int]
+  ) -> Tensor<Scalar>? {
+    guard let upstream = floats(upstream), let w = floats(w) else { return nil }
+    return filled(shape) { gradient in
+      withScratch { scratch in
+        sizes.inputGradient(upstream: upstream, kernel: w, gradient: gradient, scratch: scratch)
+      }
+    }
+  }
+
+  /// The gradient for weights of `shape`, from the upstream gradient and inputs x.
+  func weightGradient(
+    _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, shape: [Int]
+  ) -> Tensor<Scalar>? {
+    guard let upstream = floats(upstream), let x = floats(x) else { return nil }
+    return filled(shape) { gradient in
+      sizes.kernelGradient(upstream: upstream, input: x, gradient: gradient)
+    }
+  }
+
+  /// The gradient for the biases, `[out]`, from the upstream gradient.
+  func biasGradient(_ upstream: Tensor<Scalar>) -> Tensor<Scalar>? {
+    guard let upstream = floats(upstream) else { return nil }
+    return filled([sizes.outputChannels]) { gradient in
+      sizes.biasGradient(upstream: upstream, gradient: gradient)
+    }
+  }
+
+  private func withScratch(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: sizes.scratchCount) { scratch in
+      if let start = scratch.baseAddress { body(start) }
+    }
+  }
+
+  /// A tensor whose every element `body` writes.
+  private func filled(
+    _ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void
+  ) -> Tensor<Scalar>? {
+    let count = Tensor<Float>.count(of: shape)
+    let scalars = [Float](unsafeUninitializedCapacity: count) { buffer, written in
+      if let start = buffer.baseAddress { body(start) }
+      written = count
+    }
+    return Tensor<Float>(shape: shape, scalars: scalars) as? Tensor<Scalar>
+  }
+}
+
+/// The elements as an array that can be passed where a kernel wants a pointer.
+private func floats<Scalar>(_ tensor: Tensor<Scalar>) -> [Float]? {
+  (tensor as? Tensor<Float>)?.scalars
+}

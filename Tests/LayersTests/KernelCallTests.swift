@@ -1,0 +1,70 @@
+import Layers
+import Tensors
+import TestSupport
+import Testing
+
+/// Watches without keeping anything, so that the loops have to do the work.
+struct Witness<Scalar: TensorScalar>: Observer {
+  private(set) var count = 0
+  mutating func see(_ step: @autoclosure () -> Step<Scalar>) { count += 1 }
+}
+
+@Suite struct KernelCallTests {
+  /// Sizes that fill tiles and vectors, and sizes that do not.
+  static let geometries: [(input: [Int], kernel: [Int], stride: Int, padding: Padding)] = [
+    ([2, 7, 9, 1], [3, 3, 1, 32], 1, .valid),
+    ([1, 9, 9, 32], [3, 3, 32, 16], 1, .valid),
+    ([2, 8, 8, 3], [5, 5, 3, 6], 1, .same),
+    ([1, 11, 7, 17], [1, 3, 17, 33], 2, .valid),
+    ([3, 6, 5, 2], [2, 2, 2, 10], 3, .all(2)),
+    ([1, 5, 6, 16], [4, 1, 16, 5], 1, .explicit(top: 0, left: 2, bottom: 3, right: 1)),
+  ]
+
+  @Test(arguments: geometries)
+  func aConvolutionHasTheBitsOfItsLoops(
+    geometry: (input: [Int], kernel: [Int], stride: Int, padding: Padding)
+  ) throws {
+    var generator = Generator(seed: 5)
+    let input = numbers(geometry.input, &generator)
+    let kernel = numbers(geometry.kernel, &generator)
+    let bias = numbers([geometry.kernel[3]], &generator)
+    for bias in [bias, nil] {
+      var witness = Witness<Float>()
+      let slow = try convolution(
+        input, kernel, bias: bias, stride: geometry.stride, padding: geometry.padding,
+        leftover: .dropped, observer: &witness)
+      let fast = try convolution(
+        input, kernel, bias: bias, stride: geometry.stride, padding: geometry.padding,
+        leftover: .dropped)
+      expectEqual(fast, slow)
+      #expect(witness.count > slow.count)
+    }
+  }
+
+  @Test(arguments: [(1, 1, 1), (5, 40, 10), (9, 130, 33), (32, 100, 16)])
+  func aDenseLayerHasTheBitsOfItsLoops(rows: Int, inputs: Int, outputs: Int) throws {
+    var generator = Generator(seed: 6)
+    let input = numbers([rows, inputs], &generator)
+    let weight = numbers([inputs, outputs], &generator)
+    let bias = numbers([outputs], &generator)
+    for bias in [bias, nil] {
+      var witness = Witness<Float>()
+      let slow = try dense(input, weight, bias: bias, observer: &witness)
+      expectEqual(try dense(input, weight, bias: bias), slow)
+      #expect(witness.count > slow.count)
+    }
+  }
+
+  @Test func paddingMeetsInfiniteWeightsAlike() throws {
+    // 0 · ∞ is no number, in the loops as in the kernel.
+    let kernel = Tensor<Float>(repeating: .infinity, shape: [3, 3])
+    var witness = Witness<Float>()
+    let slow = try convolution([[1]], kernel, padding: .all(1), observer: &witness)
+    let fast = try convolution([[1]], kernel, padding: .all(1))
+    #expect(slow[0, 0].isNaN && fast[0, 0].isNaN)
+  }
+
+  private func numbers(_ shape: [Int], _ generator: inout Generator) -> Tensor<Float> {
+    Tensor(shape: shape) { _ in generator.uniform(in: -1..<1) }
+  }
+}
