@@ -1,45 +1,84 @@
 extension Tensor {
-  /// The tensor of the same shape whose elements are `transform` of this one's, in row-major order.
-  @inlinable
-  public func map<Other>(_ transform: (Scalar) throws -> Other) rethrows -> Tensor<Other> {
-    Tensor<Other>(shape: shape, scalars: try storage.map(transform))
-  }
-
   /// The sums of the elements of `left` and `right`, broadcast to one shape.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public static func + (left: Tensor, right: Tensor) -> Tensor { combined(left, right) { $0 + $1 } }
+  public static func + (left: Tensor, right: Tensor) -> Tensor {
+    combined(left, right) { $0 + $1 }
+  }
 
   /// The differences of the elements of `left` and `right`, broadcast to one shape.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public static func - (left: Tensor, right: Tensor) -> Tensor { combined(left, right) { $0 - $1 } }
+  public static func - (left: Tensor, right: Tensor) -> Tensor {
+    combined(left, right) { $0 - $1 }
+  }
 
   /// The products of the elements of `left` and `right`, broadcast to one shape.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public static func * (left: Tensor, right: Tensor) -> Tensor { combined(left, right) { $0 * $1 } }
+  public static func * (left: Tensor, right: Tensor) -> Tensor {
+    combined(left, right) { $0 * $1 }
+  }
 
   /// The quotients of the elements of `left` and `right`, broadcast to one shape.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public static func / (left: Tensor, right: Tensor) -> Tensor { combined(left, right) { $0 / $1 } }
+  public static func / (left: Tensor, right: Tensor) -> Tensor {
+    combined(left, right) { $0 / $1 }
+  }
 
   /// The elements with their signs changed.
   public static prefix func - (operand: Tensor) -> Tensor { operand.map { -$0 } }
+}
 
-  /// Adds `right`, broadcast to the shape of `left`, to it.
-  public static func += (left: inout Tensor, right: Tensor) { left = left + right }
+extension Tensor {
+  /// Adds `right`, broadcast to the shape of `left`, to `left`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public static func += (left: inout Tensor, right: Tensor) {
+    left.combine(with: right) { $0 + $1 }
+  }
 
-  /// Subtracts `right`, broadcast to the shape of `left`, from it.
-  public static func -= (left: inout Tensor, right: Tensor) { left = left - right }
+  /// Subtracts `right`, broadcast to the shape of `left`, from `left`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public static func -= (left: inout Tensor, right: Tensor) {
+    left.combine(with: right) { $0 - $1 }
+  }
 
-  /// Multiplies `left` by `right`, broadcast to its shape.
-  public static func *= (left: inout Tensor, right: Tensor) { left = left * right }
+  /// Multiplies `left` by `right`, broadcast to the shape of `left`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public static func *= (left: inout Tensor, right: Tensor) {
+    left.combine(with: right) { $0 * $1 }
+  }
 
-  /// Divides `left` by `right`, broadcast to its shape.
-  public static func /= (left: inout Tensor, right: Tensor) { left = left / right }
+  /// Divides `left` by `right`, broadcast to the shape of `left`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public static func /= (left: inout Tensor, right: Tensor) {
+    left.combine(with: right) { $0 / $1 }
+  }
 
+  @inline(__always)
+  private mutating func combine(
+    with other: Tensor, _ operation: (Scalar, Scalar) -> Scalar
+  ) {
+    guard shape == other.shape else {
+      self = Tensor.combined(self, other.broadcast(to: shape), operation)
+      return
+    }
+    storage.withUnsafeMutableBufferPointer { elements in
+      other.storage.withUnsafeBufferPointer { others in
+        for offset in elements.indices {
+          elements[offset] = operation(elements[offset], others[offset])
+        }
+      }
+    }
+  }
+}
+
+extension Tensor {
   /// The sums of the elements of `left` and the number `right`.
   public static func + (left: Tensor, right: Scalar) -> Tensor { left + Tensor(right) }
 
@@ -64,29 +103,15 @@ extension Tensor {
   /// The quotients of the number `left` and the elements of `right`.
   public static func / (left: Scalar, right: Tensor) -> Tensor { Tensor(left) / right }
 
-  @inline(__always)
-  private static func combined(
-    _ left: Tensor, _ right: Tensor, _ operation: (Scalar, Scalar) -> Scalar
-  ) -> Tensor {
-    if left.shape == right.shape {
-      var result = left
-      right.withUnsafeScalars { right in
-        result.withUnsafeMutableScalars { result in
-          for offset in result.indices {
-            result[offset] = operation(result[offset], right[offset])
-          }
-        }
-      }
-      return result
-    }
-    if right.count == 1, right.rank <= left.rank {
-      let scalar = right.scalar
-      return Tensor(shape: left.shape, scalars: left.storage.map { operation($0, scalar) })
-    }
-    if left.count == 1, left.rank <= right.rank {
-      let scalar = left.scalar
-      return Tensor(shape: right.shape, scalars: right.storage.map { operation(scalar, $0) })
-    }
-    brokenPromise("broadcasting \(left.shape) with \(right.shape)")
-  }
+  /// Adds the number `right` to every element of `left`.
+  public static func += (left: inout Tensor, right: Scalar) { left += Tensor(right) }
+
+  /// Subtracts the number `right` from every element of `left`.
+  public static func -= (left: inout Tensor, right: Scalar) { left -= Tensor(right) }
+
+  /// Multiplies every element of `left` by the number `right`.
+  public static func *= (left: inout Tensor, right: Scalar) { left *= Tensor(right) }
+
+  /// Divides every element of `left` by the number `right`.
+  public static func /= (left: inout Tensor, right: Scalar) { left /= Tensor(right) }
 }

@@ -77,7 +77,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   public var count: Int { storage.count }
 
   /// How far apart in `scalars` neighbours along each axis lie: the product of the later extents.
-  public var strides: [Int] { Tensor.strides(of: shape) }
+  public var strides: [Int] { rowMajorStrides(of: shape) }
 
   /// The number of elements in a tensor of `shape`: the product of the extents, 1 when there are none.
   @inlinable
@@ -88,15 +88,6 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
       count *= extent
     }
     return count
-  }
-
-  /// The row-major strides of a tensor of `shape`.
-  static func strides(of shape: [Int]) -> [Int] {
-    var strides = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
-    }
-    return strides
   }
 }
 
@@ -117,4 +108,13 @@ func advance(_ index: inout [Int], in shape: [Int]) {
     index[axis] = 0
     axis -= 1
   }
+}
+
+/// The row-major strides of a tensor of `shape`: the product of the extents after each axis.
+func rowMajorStrides(of shape: [Int]) -> [Int] {
+  var strides = [Int](repeating: 1, count: shape.count)
+  for axis in shape.indices.dropLast().reversed() {
+    strides[axis] = strides[axis + 1] * shape[axis + 1]
+  }
+  return strides
 }
