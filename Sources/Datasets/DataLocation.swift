@@ -23,12 +23,6 @@ public struct DataLocation: Hashable, Sendable {
     self.origin = origin
   }
 
-  /// The four files' names, each perhaps with `.gz` after it.
-  static let names = [
-    "train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
-  ]
-
   /// Looks for the four files; throws `DataError` where they are not found.
   ///
   /// A folder that is named, by `option` or else by `LONGHAND_DATA`, has them in it or in its
@@ -75,14 +69,15 @@ public struct DataLocation: Hashable, Sendable {
       """)
   }
 
-  /// The file called `name`, plain or else packed, or nil if there is neither.
-  static func file(_ name: String, in folder: String) -> IDXFile? {
-    let paths = [join(folder, name), join(folder, name + ".gz")]
+  /// The file that has `part`, plain or else packed, or nil if there is neither.
+  static func file(_ part: MNIST.Part, in folder: String) -> IDXFile? {
+    let paths = ["", ".gz"].map { join(folder, part.rawValue + $0) }
     return paths.first { FileManager.default.fileExists(atPath: $0) }.map { IDXFile(path: $0) }
   }
 
+  /// The names of the files that are not in `folder`.
   private static func missing(in folder: String) -> [String] {
-    names.filter { file($0, in: folder) == nil }
+    MNIST.Part.allCases.filter { file($0, in: folder) == nil }.map(\.rawValue)
   }
 
   private static func join(_ folder: String, _ name: String) -> String {

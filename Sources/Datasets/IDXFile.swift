@@ -28,7 +28,9 @@ struct IDXFile: Hashable, Sendable {
     }
   }
 
-  /// The CRC-32 of the unpacked file. That of a packed one is taken from the end of it, where gzip
+  /// The CRC-32 of the unpacked file.
+  ///
+  /// That of a packed one is taken from the end of it, where gzip
   /// keeps it (RFC 1952 §2.3.1); whether it is true comes out when the file is read.
   func storedChecksum() throws -> UInt32 {
     let file = try InputFile(path)

@@ -1,9 +1,10 @@
 import Tensors
 import Training
 
-/// Grey images of one size, each with the class that it shows. The pixels stay bytes, as in the
-/// file, until an image or a batch is asked for.
-public struct LabelledImages: Sendable {
+/// Grey images of one size, each with the class that it shows.
+///
+/// The pixels stay bytes, as in the file, until an image or a batch is asked for.
+public struct LabelledImages: Examples, Sendable {
   /// The number of pixels from top to bottom.
   public let rows: Int
   /// The number of pixels from left to right.
@@ -11,7 +12,7 @@ public struct LabelledImages: Sendable {
   /// The bytes `[count, rows, columns]`, row-major: 0 for paper to 255 for ink.
   public let pixels: [UInt8]
   /// The class of each image, `[count]`, each less than `classCount`.
-  public let classes: [UInt8]
+  public let classes: [Int]
   /// The number of classes that there are, whether or not each has an image here.
   public let classCount: Int
   /// How bytes become numbers.
@@ -31,11 +32,11 @@ public struct LabelledImages: Sendable {
     }
     self.init(
       rows: images.dimensions[1], columns: images.dimensions[2], pixels: images.body,
-      classes: labels.body, classCount: classCount, normalisation: normalisation)
+      classes: labels.body.map { Int($0) }, classCount: classCount, normalisation: normalisation)
   }
 
   private init(
-    rows: Int, columns: Int, pixels: [UInt8], classes: [UInt8], classCount: Int,
+    rows: Int, columns: Int, pixels: [UInt8], classes: [Int], classCount: Int,
     normalisation: Normalisation
   ) {
     self.rows = rows
@@ -77,6 +78,11 @@ public struct LabelledImages: Sendable {
     return Tensor(shape: [indices.count, rows, columns, 1], scalars: scalars)
   }
 
+  /// The images at `indices`, `[indices.count, rows, columns, 1]`, normalised, and their classes.
+  public func batch(_ indices: [Int]) -> Batch<Float> {
+    Batch(inputs: images(indices), classes: indices.map { classes[$0] })
+  }
+
   /// All images, `[count, rows, columns, 1]`, normalised.
   public func allImages() -> Tensor<Float> { images(Array(0..<count)) }
 
@@ -90,7 +96,7 @@ public struct LabelledImages: Sendable {
   /// The images at `indices` alone, in that order.
   public func subset(_ indices: some Sequence<Int>) -> LabelledImages {
     var pixels: [UInt8] = []
-    var classes: [UInt8] = []
+    var classes: [Int] = []
     for index in indices {
       pixels += slice(index)
       classes.append(self.classes[index])
@@ -110,12 +116,12 @@ public struct LabelledImages: Sendable {
 
   /// The indices of the images of class `number`, in order.
   public func indices(ofClass number: Int) -> [Int] {
-    classes.indices.filter { Int(classes[$0]) == number }
+    classes.indices.filter { classes[$0] == number }
   }
 
   /// How many images each class has, `[classCount]`.
   public var classCounts: [Int] {
-    classes.reduce(into: [Int](repeating: 0, count: classCount)) { $0[Int($1)] += 1 }
+    classes.reduce(into: [Int](repeating: 0, count: classCount)) { $0[$1] += 1 }
   }
 
   /// The mean and the standard deviation of x / 255 over all pixels x, whose sums are taken exactly.

@@ -3,7 +3,19 @@ import Foundation
 /// Handwritten digits: images of 28 × 28 pixels, in ten classes, to train with and to test by.
 ///
 /// The set is small to open and large to read: `train` and `test` are read when first asked for.
-public struct MNIST: Sendable {
+public struct MNIST: Sendable, CustomStringConvertible {
+  /// One of the four files, by its name; on disk it may have `.gz` after that.
+  public enum Part: String, CaseIterable, Sendable {
+    /// The images to train with.
+    case trainImages = "train-images-idx3-ubyte"
+    /// Their classes.
+    case trainLabels = "train-labels-idx1-ubyte"
+    /// The images to test by.
+    case testImages = "t10k-images-idx3-ubyte"
+    /// Their classes.
+    case testLabels = "t10k-labels-idx1-ubyte"
+  }
+
   /// What the four files are.
   public enum Source: Hashable, Sendable {
     /// MNIST as it was published.
@@ -41,20 +53,30 @@ public struct MNIST: Sendable {
     }
   }
 
+  /// One file as it is, header and all, read anew; throws `DataError` where it is damaged.
+  public func idx(_ part: Part) throws -> IDX {
+    try Self.file(part, at: location).read()
+  }
+
   /// Opens the set at `location`, and checks the headers of its files; throws `DataError`.
   public init(at location: DataLocation) throws {
-    let files = try DataLocation.names.map { name in
-      guard let file = DataLocation.file(name, in: location.folder) else {
-        throw DataError("\(location.folder): \(name) is gone.")
-      }
-      return file
-    }
+    let trainImages = try Self.file(.trainImages, at: location)
+    let trainLabels = try Self.file(.trainLabels, at: location)
+    let testImages = try Self.file(.testImages, at: location)
+    let testLabels = try Self.file(.testLabels, at: location)
     self.location = location
-    trainCount = try Self.count(images: files[0], labels: files[1])
-    testCount = try Self.count(images: files[2], labels: files[3])
-    source = try Self.source(of: files)
-    lazyTrain = OnFirstUse { try Self.read(images: files[0], labels: files[1]) }
-    lazyTest = OnFirstUse { try Self.read(images: files[2], labels: files[3]) }
+    trainCount = try Self.count(images: trainImages, labels: trainLabels)
+    testCount = try Self.count(images: testImages, labels: testLabels)
+    source = try Self.source(of: [trainImages, trainLabels, testImages, testLabels])
+    lazyTrain = OnFirstUse { try Self.read(images: trainImages, labels: trainLabels) }
+    lazyTest = OnFirstUse { try Self.read(images: testImages, labels: testLabels) }
+  }
+
+  private static func file(_ part: Part, at location: DataLocation) throws -> IDXFile {
+    guard let file = DataLocation.file(part, in: location.folder) else {
+      throw DataError("\(location.folder): \(part.rawValue) is not there, nor with .gz.")
+    }
+    return file
   }
 
   private static func count(images: IDXFile, labels: IDXFile) throws -> Int {
@@ -79,7 +101,7 @@ public struct MNIST: Sendable {
     }
   }
 
-  /// The CRC-32 of the four files, unpacked, in the order of `DataLocation.names`.
+  /// The CRC-32 of the four files, unpacked, in the order of `Part`.
   private static let checksums: [[UInt32]: Source] = [
     [0xe9f4_d8b3, 0xe0cb_4ad2, 0x9137_3bdf, 0x4ab9_eff9]: .whole,
     [0xb854_3fa5, 0x55cd_d154, 0x14b1_23f0, 0x26f9_8bc9]: .sample,

@@ -27,6 +27,12 @@ import Testing
     #expect(set.normalised(.none).allImages().scalars == [0, 255, 51, 102, 7, 8, 9, 10])
   }
 
+  @Test func batches() {
+    let batch = set.batch([2, 1])
+    #expect(batch.classes == [3, 0])
+    expectEqual(batch.inputs, set.images([2, 1]))
+  }
+
   @Test func normalisations() {
     #expect(Normalisation.none(255) == 255)
     #expect(Normalisation.unit(0) == 0)

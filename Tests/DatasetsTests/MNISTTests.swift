@@ -31,6 +31,7 @@ private let realMNIST: MNIST? = {
       #expect(mnist.description == "not MNIST, but in its format: 2 training and 1 test images")
       #expect(try mnist.train.classes == [7, 8])
       #expect(try mnist.test.bytes(of: 0) == [5, 6])
+      #expect(try mnist.idx(.testLabels).header == [0, 0, 8, 1, 0, 0, 0, 1])
     }
   }
 
