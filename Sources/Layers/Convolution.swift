@@ -32,8 +32,7 @@ func convolve<Scalar, Watcher: Observer<Scalar>>(
                 observer.see(
                   .product(
                     input: place.input(image, s * i + m, s * j + n, c), value: value,
-                    weight: place.weight(m, n, c, f), factor: weight, product: weight * value,
-                    sum: sum))
+                    weight: place.weight(m, n, c, f), factor: weight, sum: sum))
               }
             }
           }

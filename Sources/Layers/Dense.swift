@@ -23,7 +23,7 @@ func weightedSums<Scalar, Watcher: Observer<Scalar>>(
         observer.see(
           .product(
             input: place.activation(e, i), value: x[e, i], weight: Position(i, o),
-            factor: w[i, o], product: w[i, o] * x[e, i], sum: sum))
+            factor: w[i, o], sum: sum))
       }
       if let b {
         sum += b[o]

@@ -93,3 +93,62 @@ public func maxPooling<Scalar>(
   return try maxPooling(
     input, size: size, stride: stride, padding: padding, leftover: leftover, observer: &nobody)
 }
+
+/// Hands what arrives at each maximum to its winner, and nothing to the others.
+///
+/// From y[k] = x[winner of k] and g = ∂L/∂y[k]; a cell that wins in several windows receives from
+/// each of them:
+///
+///     ∂L/∂x[winner of k] += g
+@specialized(where Scalar == Float, Watcher == NoObserver<Float>)
+@specialized(where Scalar == Double, Watcher == NoObserver<Double>)
+func handBack<Scalar, Watcher: Observer<Scalar>>(
+  _ upstream: Tensor<Scalar>, toWinners winners: [Int], in shape: [Int], observer: inout Watcher
+) -> Tensor<Scalar> {
+  let outputs = upstream.flattened()
+  var dx = Tensor<Scalar>(zeros: [shape.reduce(1, *)])
+  for k in 0..<outputs.count {
+    let g = outputs[k]
+    dx[winners[k]] += g
+    observer.see(
+      .share(
+        output: Position(offset: k, in: upstream.shape), upstream: g,
+        to: .input(Position(offset: winners[k], in: shape)), factor: 1, total: dx[winners[k]]))
+  }
+  return dx.reshaped(to: shape)
+}
+
+/// The gradient of `maxPooling` for its input.
+///
+/// `upstream` is the gradient of its output, in the output's shape; `winners` is what it told;
+/// `inputShape` is the shape of its input and of the result. `observer` sees every share. Throws
+/// `ShapeError`.
+public func maxPoolingGradient<Scalar, Watcher: Observer<Scalar>>(
+  upstream: Tensor<Scalar>, winners: [Int], inputShape: [Int], observer: inout Watcher
+) throws -> Tensor<Scalar> {
+  guard upstream.count == winners.count else {
+    throw ShapeError(
+      "maxPoolingGradient",
+      "upstream \(text(upstream.shape)) has \(counted(upstream.count, "element")), but there are"
+        + " \(counted(winners.count, "winner")); give the gradient of the pooling's own output")
+  }
+  let cells = inputShape.reduce(1, *)
+  if let stray = winners.first(where: { !(0..<cells).contains($0) }) {
+    throw ShapeError(
+      "maxPoolingGradient",
+      "winner \(stray) lies outside an input \(text(inputShape)) of \(counted(cells, "cell"));"
+        + " give the shape of the pooling's own input")
+  }
+  return handBack(upstream, toWinners: winners, in: inputShape, observer: &observer)
+}
+
+/// The gradient of `maxPooling` for its input, unobserved.
+///
+/// Throws `ShapeError`.
+public func maxPoolingGradient<Scalar>(
+  upstream: Tensor<Scalar>, winners: [Int], inputShape: [Int]
+) throws -> Tensor<Scalar> {
+  var nobody = NoObserver<Scalar>()
+  return try maxPoolingGradient(
+    upstream: upstream, winners: winners, inputShape: inputShape, observer: &nobody)
+}

@@ -63,6 +63,26 @@ public enum Step<Scalar: TensorScalar>: Equatable, Sendable {
   case ends(output: Position, value: Scalar?)
 }
 
+extension Step {
+  /// A product whose value is value × factor.
+  static func product(
+    input: Position?, value: Scalar, weight: Position, factor: Scalar, sum: Scalar
+  ) -> Step {
+    .product(
+      input: input, value: value, weight: weight, factor: factor, product: value * factor,
+      sum: sum)
+  }
+
+  /// A share whose product is upstream × factor.
+  static func share(
+    output: Position, upstream: Scalar, to receiver: Receiver, factor: Scalar, total: Scalar
+  ) -> Step {
+    .share(
+      output: output, upstream: upstream, to: receiver, factor: factor,
+      product: upstream * factor, total: total)
+  }
+}
+
 /// How a candidate of a pooling window compares with the best before it.
 public enum Standing: Hashable, Sendable {
   /// It is greater than all before it, or the first.

@@ -22,6 +22,6 @@ func text(_ shape: [Int]) -> String {
 }
 
 /// `1 row`, `2 rows`.
-func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }
