@@ -47,7 +47,7 @@ public struct Table: Equatable, Sendable {
     let cells = rows.map { $0[column] }.filter { !$0.isEmpty && $0 != "–" }
     return !cells.isEmpty
       && cells.allSatisfy { cell in
-        cell.contains(where: \.isNumber) && cell.allSatisfy { "0123456789+-−.,% e".contains($0) }
+        cell.contains(where: \.isNumber) && cell.allSatisfy { "0123456789+-−.,% e*".contains($0) }
       }
   }
 

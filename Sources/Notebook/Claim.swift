@@ -85,18 +85,7 @@ extension Int: ClaimValue {
   }
 
   /// The number, its digits in groups of three.
-  public func claimText(decimals: Int?) -> String { "`\(grouped)`" }
-
-  /// The digits in groups of three: 60,000.
-  var grouped: String {
-    var digits = String(magnitude)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-  }
+  public func claimText(decimals: Int?) -> String { "`\(grouped(self))`" }
 }
 
 extension [Int]: ClaimValue {

@@ -71,8 +71,8 @@ enum ClaimTable {
       # The claims of the five documents
 
       Every number that the five documents claim is computed anew in a chapter of this book. \
-      \(entries.count) claims: \(entries.count - refuted) met (✓), \(refuted) refuted (✗). The \
-      signs come from the comparison itself, none is set by hand.
+      \(counted(entries.count, "claim")): \(entries.count - refuted) met (✓), \(refuted) refuted \
+      (✗). The signs come from the comparison itself, none is set by hand.
 
       \(documents.joined(separator: "\n"))
       """
