@@ -86,12 +86,19 @@ public func convolutionGradients<Scalar, Watcher: Observer<Scalar>>(
   let work = try ConvolutionWork(
     name, input, kernel, bias: nil, stride: stride, padding: padding, leftover: leftover)
   try check(upstream.shape, is: work.isPlane ? work.sweep.shape : work.outputShape, for: name)
-  let gradients = handBack(
-    upstream.reshaped(to: work.outputShape), toInput: padded(work.images, work.sweep),
-    kernel: work.kernel, stride: stride, place: work.places, observer: &observer)
-  let images = cropped(gradients.input, to: work.images.shape, work.sweep)
+  let upstream = upstream.reshaped(to: work.outputShape)
+  let images = padded(work.images, work.sweep)
+  let call = KernelCall(
+    images: images.shape, kernel: work.kernel.shape, stride: stride, for: Watcher.self)
+  let fast = call?.gradients(upstream, images, work.kernel)
+  let gradients =
+    fast.map { ConvolutionGradients(input: $0.input, kernel: $0.weights, bias: $0.bias) }
+    ?? handBack(
+      upstream, toInput: images, kernel: work.kernel, stride: stride, place: work.places,
+      observer: &observer)
+  let forImages = cropped(gradients.input, to: work.images.shape, work.sweep)
   return ConvolutionGradients(
-    input: images.reshaped(to: input.shape), kernel: gradients.kernel.reshaped(to: kernel.shape),
+    input: forImages.reshaped(to: input.shape), kernel: gradients.kernel.reshaped(to: kernel.shape),
     bias: gradients.bias)
 }
 

@@ -72,10 +72,13 @@ public func denseGradients<Scalar, Watcher: Observer<Scalar>>(
   let name = "denseGradients"
   let places = try DensePlaces(name, input: input.shape, weight: weight.shape, bias: nil)
   try check(upstream.shape, is: input.shape.dropLast() + [weight.shape[1]], for: name)
-  let gradients = handBack(
-    upstream.reshaped(to: [-1, weight.shape[1]]),
-    toInput: input.reshaped(to: [-1, weight.shape[0]]),
-    weight: weight, place: places, observer: &observer)
+  let upstream = upstream.reshaped(to: [-1, weight.shape[1]])
+  let rows = input.reshaped(to: [-1, weight.shape[0]])
+  let call = KernelCall(inputs: rows.shape, weight: weight.shape, for: Watcher.self)
+  let fast = call?.gradients(upstream, rows, weight)
+  let gradients =
+    fast.map { DenseGradients(input: $0.input, weight: $0.weights, bias: $0.bias) }
+    ?? handBack(upstream, toInput: rows, weight: weight, place: places, observer: &observer)
   return DenseGradients(
     input: gradients.input.reshaped(to: input.shape), weight: gradients.weight,
     bias: gradients.bias)

@@ -27,44 +27,33 @@ struct KernelCall<Watcher: Observer> {
   /// The output, of `shape`, from inputs x, weights w and biases b.
   func output(
     _ x: Tensor<Scalar>, _ w: Tensor<Scalar>, _ b: Tensor<Scalar>?, shape: [Int]
-  ) -> Tensor<Scalar>? {
-    guard let x = floats(x), let w = floats(w) else { return nil }
-    return filled(shape) { output in
+  ) -> Tensor<Scalar> {
+    filled(shape) { output in
       withScratch { scratch in
         sizes.forward(
-          input: x, kernel: w, bias: b.flatMap(floats), output: output, scratch: scratch)
+          input: floats(x), kernel: floats(w), bias: b.map(floats), output: output,
+          scratch: scratch)
       }
     }
   }
 
-  /// The gradient for inputs of `shape`, from the upstream gradient and weights w.
-  func inputGradient(
-    _ upstream: Tensor<Scalar>, _ w: Tensor<Scalar>, shape: [Int]
-  ) -> Tensor<Scalar>? {
-    guard let upstream = floats(upstream), let w = floats(w) else { return nil }
-    return filled(shape) { gradient in
+  /// The gradients for inputs x, weights w and the biases, from the gradient that arrives.
+  func gradients(
+    _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, _ w: Tensor<Scalar>
+  ) -> (input: Tensor<Scalar>, weights: Tensor<Scalar>, bias: Tensor<Scalar>) {
+    let forInput = filled(x.shape) { gradient in
       withScratch { scratch in
-        sizes.inputGradient(upstream: upstream, kernel: w, gradient: gradient, scratch: scratch)
+        sizes.inputGradient(
+          upstream: floats(upstream), kernel: floats(w), gradient: gradient, scratch: scratch)
       }
     }
-  }
-
-  /// The gradient for weights of `shape`, from the upstream gradient and inputs x.
-  func weightGradient(
-    _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, shape: [Int]
-  ) -> Tensor<Scalar>? {
-    guard let upstream = floats(upstream), let x = floats(x) else { return nil }
-    return filled(shape) { gradient in
-      sizes.kernelGradient(upstream: upstream, input: x, gradient: gradient)
+    let forWeights = filled(w.shape) { gradient in
+      sizes.kernelGradient(upstream: floats(upstream), input: floats(x), gradient: gradient)
     }
-  }
-
-  /// The gradient for the biases, `[out]`, from the upstream gradient.
-  func biasGradient(_ upstream: Tensor<Scalar>) -> Tensor<Scalar>? {
-    guard let upstream = floats(upstream) else { return nil }
-    return filled([sizes.outputChannels]) { gradient in
-      sizes.biasGradient(upstream: upstream, gradient: gradient)
+    let forBias = filled([sizes.outputChannels]) { gradient in
+      sizes.biasGradient(upstream: floats(upstream), gradient: gradient)
     }
+    return (forInput, forWeights, forBias)
   }
 
   private func withScratch(_ body: (UnsafeMutablePointer<Float>) -> Void) {
@@ -76,17 +65,26 @@ struct KernelCall<Watcher: Observer> {
   /// A tensor whose every element `body` writes.
   private func filled(
     _ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void
-  ) -> Tensor<Scalar>? {
+  ) -> Tensor<Scalar> {
     let count = Tensor<Float>.count(of: shape)
     let scalars = [Float](unsafeUninitializedCapacity: count) { buffer, written in
       if let start = buffer.baseAddress { body(start) }
       written = count
     }
-    return Tensor<Float>(shape: shape, scalars: scalars) as? Tensor<Scalar>
+    return same(Tensor<Float>(shape: shape, scalars: scalars))
   }
 }
 
 /// The elements as an array that can be passed where a kernel wants a pointer.
-private func floats<Scalar>(_ tensor: Tensor<Scalar>) -> [Float]? {
-  (tensor as? Tensor<Float>)?.scalars
+private func floats<Scalar>(_ tensor: Tensor<Scalar>) -> [Float] {
+  let floats: Tensor<Float> = same(tensor)
+  return floats.scalars
+}
+
+/// The tensor itself, under the other of two names for its type.
+private func same<Scalar, Other>(_ tensor: Tensor<Scalar>) -> Tensor<Other> {
+  guard let result = tensor as? Tensor<Other> else {
+    brokenPromise("a kernel call is made for Float alone, not for \(Scalar.self)")
+  }
+  return result
 }

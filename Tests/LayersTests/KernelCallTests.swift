@@ -39,6 +39,21 @@ struct Witness<Scalar: TensorScalar>: Observer {
       expectEqual(fast, slow)
       #expect(witness.count > slow.count)
     }
+    var witness = Witness<Float>()
+    let sweep = try Sweep(
+      "test", input: Array(geometry.input[1...2]), window: Array(geometry.kernel[..<2]),
+      stride: geometry.stride, padding: geometry.padding, leftover: .dropped)
+    let upstream = numbers([geometry.input[0]] + sweep.shape + [geometry.kernel[3]], &generator)
+    let slow = try convolutionGradients(
+      upstream: upstream, input: input, kernel: kernel, stride: geometry.stride,
+      padding: geometry.padding, leftover: .dropped, observer: &witness)
+    let fast = try convolutionGradients(
+      upstream: upstream, input: input, kernel: kernel, stride: geometry.stride,
+      padding: geometry.padding, leftover: .dropped)
+    expectEqual(fast.input, slow.input)
+    expectEqual(fast.kernel, slow.kernel)
+    expectEqual(fast.bias, slow.bias)
+    #expect(witness.count > upstream.count)
   }
 
   @Test(arguments: [(1, 1, 1), (5, 40, 10), (9, 130, 33), (32, 100, 16)])
@@ -53,6 +68,15 @@ struct Witness<Scalar: TensorScalar>: Observer {
       expectEqual(try dense(input, weight, bias: bias), slow)
       #expect(witness.count > slow.count)
     }
+    var witness = Witness<Float>()
+    let upstream = numbers([rows, outputs], &generator)
+    let slow = try denseGradients(
+      upstream: upstream, input: input, weight: weight, observer: &witness)
+    let fast = try denseGradients(upstream: upstream, input: input, weight: weight)
+    expectEqual(fast.input, slow.input)
+    expectEqual(fast.weight, slow.weight)
+    expectEqual(fast.bias, slow.bias)
+    #expect(witness.count > upstream.count)
   }
 
   @Test func paddingMeetsInfiniteWeightsAlike() throws {
