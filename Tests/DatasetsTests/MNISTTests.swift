@@ -9,6 +9,15 @@ private let realMNIST: MNIST? = {
   return mnist?.source == .whole ? mnist : nil
 }()
 
+/// The sample of it, if `make data` fell back to that.
+private let sampleLocation: DataLocation? = {
+  let folder = packageRoot + "/data/mnist-sample/mnist"
+  let complete = MNIST.Part.allCases.allSatisfy {
+    FileManager.default.fileExists(atPath: folder + "/" + $0.rawValue)
+  }
+  return complete ? DataLocation(folder: folder, origin: .fetched) : nil
+}()
+
 @Suite struct MNISTTests {
   private func writeSmallSet(to folder: String, packed: Bool = false) throws {
     let files = [
@@ -101,5 +110,27 @@ private let realMNIST: MNIST? = {
     let (mean, deviation) = train.pixelStatistics
     expectClose(mean, 0.1307, absolute: 0.00005)
     expectClose(deviation, 0.3081, absolute: 0.00005)
+  }
+
+  @Test(
+    .enabled(if: sampleLocation != nil, "the sample of MNIST is not there: it was not looked at"))
+  func theSampleOfMNIST() throws {
+    let mnist = try MNIST(at: #require(sampleLocation))
+    #expect(mnist.source == .sample)
+    #expect(mnist.description == "a sample of MNIST: 4,000 training and 1,000 test images")
+    #expect(try mnist.train.classCounts == [Int](repeating: 400, count: 10))
+    #expect(try mnist.test.classCounts == [Int](repeating: 100, count: 10))
+    #expect(try mnist.train.classes.prefix(12) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
+    if let whole = realMNIST {
+      // The sample's images are the first 500 of each digit; of them 400 are to train with.
+      let train = try whole.train
+      for digit in 0..<10 {
+        let first = train.subset(train.indices(ofClass: digit).prefix(500))
+        let sampled = try [mnist.train, mnist.test].flatMap { part in
+          part.subset(part.indices(ofClass: digit)).pixels
+        }
+        #expect(sampled == first.pixels, "digit \(digit)")
+      }
+    }
   }
 }
