@@ -1,0 +1,76 @@
+import Tensors
+
+/// How the first weights of a layer are drawn.
+///
+/// Each rule but the constants fixes the variance of the weights by the layer's fans, the numbers
+/// that go into one output and that one input goes to. A normal rule draws from a normal
+/// distribution of that variance, a uniform one evenly from ±√(3 · variance), which has it too.
+public enum Initialiser: Hashable, Sendable {
+  /// All 0, as biases begin.
+  case zeros
+
+  /// All 1.
+  case ones
+
+  /// Normal, variance 2 / fanIn (He et al., "Delving deep into rectifiers", 2015).
+  case heNormal
+
+  /// Uniform, variance 2 / fanIn.
+  case heUniform
+
+  /// Normal, variance 2 / (fanIn + fanOut) (Glorot and Bengio, "Understanding the difficulty of
+  /// training deep feedforward neural networks", 2010).
+  case glorotNormal
+
+  /// Uniform, variance 2 / (fanIn + fanOut): limit √(6 / (fanIn + fanOut)); Keras's own choice.
+  case glorotUniform
+
+  /// Normal, variance 1 / fanIn (LeCun et al., "Efficient backprop", 1998).
+  case leCunNormal
+
+  /// Uniform, variance 1 / fanIn.
+  case leCunUniform
+
+  /// Numbers that go into one output, and outputs that one input goes to.
+  ///
+  /// A dense weight `[in, out]` has fans in and out; a kernel `[height, width, in, out]` has
+  /// height · width · in and height · width · out. A tensor of rank 1 has its count for both.
+  public static func fans(of shape: [Int]) -> (input: Int, output: Int) {
+    require(!shape.isEmpty, "a tensor of rank 0 has no fans")
+    let window = shape.dropLast(2).reduce(1, *)
+    let (input, output) = (shape.suffix(2).first ?? 1, shape.last ?? 1)
+    return (window * input, window * output)
+  }
+
+  /// The variance that the rule gives to weights of `shape`.
+  public func variance(for shape: [Int]) -> Double {
+    let (input, output) = Self.fans(of: shape)
+    return switch self {
+    case .zeros, .ones: 0
+    case .heNormal, .heUniform: 2 / Double(input)
+    case .glorotNormal, .glorotUniform: 2 / Double(input + output)
+    case .leCunNormal, .leCunUniform: 1 / Double(input)
+    }
+  }
+
+  /// Weights of `shape`, drawn in row-major order.
+  public func weights<Scalar>(
+    of shape: [Int], generator: inout Generator
+  ) -> Tensor<Scalar> {
+    let count = Tensor<Scalar>.count(of: shape)
+    switch self {
+    case .zeros: return Tensor(zeros: shape)
+    case .ones: return Tensor(ones: shape)
+    case .heNormal, .glorotNormal, .leCunNormal:
+      let deviation = variance(for: shape).squareRoot()
+      let scalars = (0..<count).map { _ in Scalar(generator.normal() * deviation) }
+      return Tensor(shape: shape, scalars: scalars)
+    case .heUniform, .glorotUniform, .leCunUniform:
+      let limit = (3 * variance(for: shape)).squareRoot()
+      let scalars = (0..<count).map { _ in
+        Scalar(generator.uniform(in: -limit..<limit))
+      }
+      return Tensor(shape: shape, scalars: scalars)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Tensors
+
+/// A tensor that is learned, and the gradient that training gathers for it.
+public final class Parameter<Scalar: TensorScalar> {
+  /// The path of the tensor in its network, as in `conv1.weight`.
+  public let name: String
+
+  /// The tensor; a new value has the shape of the old one.
+  public var value: Tensor<Scalar> {
+    didSet { requireShape(value.shape, oldValue.shape) }
+  }
+
+  /// The gradient of the loss, in the shape of the value; each `backward` adds to it.
+  public var gradient: Tensor<Scalar> {
+    didSet { requireShape(gradient.shape, oldValue.shape) }
+  }
+
+  /// A parameter with a gradient of zeros.
+  public init(name: String, value: Tensor<Scalar>) {
+    self.name = name
+    self.value = value
+    gradient = Tensor(zeros: value.shape)
+  }
+
+  /// Numbers in the tensor.
+  public var count: Int { value.count }
+
+  private func requireShape(_ shape: [Int], _ former: [Int]) {
+    require(shape == former, "\(name) has shape \(former), and cannot be given shape \(shape)")
+  }
+}
+
+/// One step of a network, with what it has learned.
+///
+/// Shapes are told without the batch axis, tensors have it in front.
+public protocol Layer<Scalar>: AnyObject {
+  /// The kind of number that the layer works with.
+  associatedtype Scalar: TensorScalar
+
+  /// The layer's name in its network, as in `conv1`.
+  var name: String { get }
+
+  /// What the layer does, in a few words: `convolution 3×3, 1 → 8`.
+  var kind: String { get }
+
+  /// What the layer learns; empty when it learns nothing.
+  var parameters: [Parameter<Scalar>] { get }
+
+  /// The shape of the output for an input of `shape`, both without batch; throws `ShapeError`.
+  func outputShape(for shape: [Int]) throws -> [Int]
+
+  /// Multiply-adds for one example of `shape`, without batch; throws `ShapeError`.
+  func multiplyAdds(for shape: [Int]) throws -> Int
+
+  /// The output for `input`, `[batch, …]`; the layer keeps what `backward` needs.
+  ///
+  /// `observer` sees the operator's steps. Throws `ShapeError`.
+  func forward<Watcher: Observer<Scalar>>(
+    _ input: Tensor<Scalar>, observer: inout Watcher
+  ) throws -> Tensor<Scalar>
+
+  /// The gradient of the last `forward`'s input; those of the parameters are added to theirs.
+  ///
+  /// `upstream` is the gradient of its output. `observer` sees every share. Throws `ShapeError`,
+  /// also when there was no `forward`.
+  func backward<Watcher: Observer<Scalar>>(
+    _ upstream: Tensor<Scalar>, observer: inout Watcher
+  ) throws -> Tensor<Scalar>
+}
+
+extension Layer {
+  /// The output for `input`, `[batch, …]`, unobserved; throws `ShapeError`.
+  public func forward(_ input: Tensor<Scalar>) throws -> Tensor<Scalar> {
+    var nobody = NoObserver<Scalar>()
+    return try forward(input, observer: &nobody)
+  }
+
+  /// The gradient of the last `forward`'s input, unobserved; throws `ShapeError`.
+  @discardableResult
+  public func backward(_ upstream: Tensor<Scalar>) throws -> Tensor<Scalar> {
+    var nobody = NoObserver<Scalar>()
+    return try backward(upstream, observer: &nobody)
+  }
+
+  /// Sets the gradient of every parameter to zeros, as before each batch.
+  public func clearGradients() {
+    for parameter in parameters { parameter.gradient = Tensor(zeros: parameter.value.shape) }
+  }
+
+  /// Numbers that the layer learns.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// What `forward` kept, or the error that it was never called.
+  func kept<Value>(_ value: Value?) throws -> Value {
+    guard let value else {
+      throw ShapeError(name, "backward needs a forward before it, whose input it goes back to")
+    }
+    return value
+  }
+}
