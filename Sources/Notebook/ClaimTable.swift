@@ -4,7 +4,7 @@ import Foundation
 ///
 /// It is made anew from the chapters' `claims.tsv` whenever a chapter ends, so that the order in
 /// which the chapters run makes no difference.
-enum ClaimTable {
+public enum ClaimTable {
   /// A claim with its place in the book.
   struct Entry: Equatable {
     var chapter: Chapter
@@ -26,6 +26,22 @@ enum ClaimTable {
     }
     if !all.isEmpty || FileManager.default.fileExists(atPath: place.claimTable.path) {
       try write(markdown(all), to: place.claimTable)
+    }
+  }
+
+  /// Prints the claims of the book whose package is at `root`.
+  public static func list(refutedOnly: Bool, root: String) {
+    list(refutedOnly: refutedOnly, root: URL(fileURLWithPath: root), terminal: .standard)
+  }
+
+  static func list(refutedOnly: Bool, root: URL, terminal: Terminal) {
+    let printer = Printer(terminal)
+    let all = Chapter.all(in: root).flatMap { chapter in
+      let file = root.appending(path: "figures/\(chapter.folder)/claims.tsv")
+      return Self.entries(of: chapter, from: file)
+    }
+    for entry in sorted(all) where !refutedOnly || !entry.claim.isMet {
+      printer.show(markdown: "\(entry.claim.sentence) (swift run \(entry.chapter.name))")
     }
   }
 
@@ -61,6 +77,20 @@ enum ClaimTable {
     }
   }
 
+  /// By document, then section, then place in the book.
+  private static func sorted(_ entries: [Entry]) -> [Entry] {
+    entries.sorted { left, right in
+      if left.claim.document != right.claim.document {
+        return left.claim.document < right.claim.document
+      }
+      let sections = (left.claim.section, right.claim.section)
+      if sections.0 != sections.1 {
+        return sections.0.compare(sections.1, options: .numeric) == .orderedAscending
+      }
+      return (left.chapter.folder, left.number) < (right.chapter.folder, right.number)
+    }
+  }
+
   /// The whole table.
   static func markdown(_ entries: [Entry]) -> String {
     let refuted = entries.count { !$0.claim.isMet }
@@ -84,16 +114,9 @@ enum ClaimTable {
 
   private static func section(_ document: Document, _ entries: [Entry]) -> String? {
     guard !entries.isEmpty else { return nil }
-    let sorted = entries.sorted { left, right in
-      let sections = (left.claim.section, right.claim.section)
-      if sections.0 != sections.1 {
-        return sections.0.compare(sections.1, options: .numeric) == .orderedAscending
-      }
-      return (left.chapter.folder, left.number) < (right.chapter.folder, right.number)
-    }
     let table = Table(
       columns: ["§", "", "What", "The document says", "We get", "Why", "Worked in"],
-      rows: sorted.map { entry in
+      rows: sorted(entries).map { entry in
         let claim = entry.claim
         return [
           claim.section, claim.isMet ? "✓" : "✗", claim.subject, claim.says, claim.gets,

@@ -18,7 +18,7 @@ public final class Page: Sheet {
   let source: ChapterSource
   private let sourcePath: String
   private let terminal: Terminal
-  private let typesetter: Typesetter
+  private let printer: Printer
 
   /// What each cell put on the page, in the order of time.
   private(set) var outputs: [Int: [Block]] = [:]
@@ -30,7 +30,6 @@ public final class Page: Sheet {
   private var destinationInUse: Destination?
   private var cellsTold = 0
   private var lastLine = 1
-  private var hasPrinted = false
   private var isStepping: Bool
 
   /// The page of the chapter whose source calls this, with the options of the command line.
@@ -59,7 +58,7 @@ public final class Page: Sheet {
     sourcePath = source
     generator = Generator(seed: options.seed)
     reductions = reduction.map { [$0] } ?? []
-    typesetter = Typesetter(isBold: terminal.isBold)
+    printer = Printer(terminal)
     isStepping = options.step
     guard let text = try? String(contentsOfFile: source, encoding: .utf8) else {
       throw PageError(
@@ -95,7 +94,7 @@ public final class Page: Sheet {
   public func put(_ block: Block, file: String = #filePath, line: Int = #line) {
     reach(file: file, line: line)
     outputs[source.cell(at: lastLine) ?? 0, default: []].append(block)
-    show(block)
+    printer.show(block)
   }
 
   /// Shows the prose before this line, so that it can be read while something is computed.
@@ -170,9 +169,9 @@ public final class Page: Sheet {
 
   private func tell(_ cell: ChapterSource.Cell) {
     guard cell.kind == .prose, !options.quiet else { return }
-    for (isHeading, text) in typesetter.set(Prose(cell.text)) {
-      if isHeading, hasPrinted { pause() }
-      printApart(text)
+    for piece in printer.typesetter.set(Prose(cell.text)) {
+      if piece.isHeading, printer.hasPrinted { pause() }
+      printer.show(piece)
     }
   }
 
@@ -181,29 +180,5 @@ public final class Page: Sheet {
     guard isStepping else { return }
     terminal.warn("\n[Return goes on] ")
     if terminal.readLine() == nil { isStepping = false }
-  }
-
-  private func show(_ block: Block) {
-    switch block {
-    case .text(let text): printApart(text.indented(by: 2))
-    case .sentence(let text): printParagraph(text)
-    case .table(let table): printApart(table.aligned(typesetter).indented(by: 2))
-    case .figure(let files, let caption):
-      printParagraph("[\(files.first ?? "")] \(caption)")
-    case .claim(let claim): printParagraph(claim.sentence)
-    case .listing(let path, let code):
-      printApart("\(path):\n\n\(code.indented(by: 4))".indented(by: 2))
-    case .exercises(let questions):
-      for question in questions { printParagraph("**\(question.number)** \(question.text)") }
-    }
-  }
-
-  private func printParagraph(_ markdown: String) {
-    printApart(typesetter.set(Prose(markdown)).map(\.text).joined(separator: "\n\n"))
-  }
-
-  private func printApart(_ text: String) {
-    terminal.write((hasPrinted ? "\n" : "") + text + "\n")
-    hasPrinted = true
   }
 }

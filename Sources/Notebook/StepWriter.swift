@@ -77,12 +77,12 @@ struct StepWriter<Scalar: TensorScalar> {
 
   /// Steps that are no single sum: each on its own line.
   private func story(_ piece: Piece) -> String {
-    let lines = piece.steps.compactMap(sentence)
+    let lines = piece.steps.compactMap { sentence($0, of: piece) }
     guard piece.steps.count > 1 else { return "\(piece.subject): " + lines.joined() }
     return "\(piece.subject):\n" + lines.joined(separator: "\n").indented(by: 2)
   }
 
-  private func sentence(_ step: Step<Scalar>) -> String? {
+  private func sentence(_ step: Step<Scalar>, of piece: Piece) -> String? {
     switch step {
     case .maximum(let place, let value): "the largest is \(text(value)), at \(place)"
     case .exponential(let place, let x, let shifted, let power, let sum):
@@ -103,7 +103,7 @@ struct StepWriter<Scalar: TensorScalar> {
       "\(text(sum)) / \(count) = \(text(value))"
     case .bias(let place, let value, let sum):
       "bias\(place) = \(text(value)), together \(text(sum))"
-    case .ends(_, let value): value.map { "\(name) = \(text($0))" }
+    case .ends(_, let value): value.map { "\(piece.subject) = \(text($0))" }
     default: nil
     }
   }

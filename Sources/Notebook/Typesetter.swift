@@ -6,19 +6,37 @@ struct Typesetter: Sendable {
 
   var isBold: Bool
 
-  /// Each block of the prose as lines for the terminal, without marks that are for the page alone.
-  func set(_ prose: Prose) -> [(isHeading: Bool, text: String)] {
-    prose.blocks.compactMap { block in
+  /// A piece of prose as lines for the terminal.
+  struct Piece: Equatable {
+    var text: String
+    var isHeading = false
+    /// Whether it follows the piece before it without an empty line: an item of a list.
+    var isClose = false
+  }
+
+  /// Each block of the prose in lines, without marks that are for the page alone.
+  func set(_ prose: Prose) -> [Piece] {
+    var pieces: [Piece] = []
+    var wasItem = false
+    for block in prose.blocks {
+      var isItem = false
       switch block {
-      case .heading(let level, let text): return (true, heading(line(text), level: level))
-      case .paragraph(let lead, let text): return (false, filled(line(text), lead: lead))
-      case .code(_, let text, let indent): return (false, text.indented(by: indent + 4))
+      case .heading(let level, let text):
+        pieces.append(Piece(text: heading(line(text), level: level), isHeading: true))
+      case .paragraph(let lead, let text):
+        isItem = lead.contains { $0 != " " && $0 != ">" }
+        pieces.append(Piece(text: filled(line(text), lead: lead), isClose: isItem && wasItem))
+      case .code(_, let text, let indent):
+        pieces.append(Piece(text: text.indented(by: indent + 4)))
       case .formula(let latex, let indent):
-        return (false, Formula.plain(latex).indented(by: indent + 4))
-      case .table(let rows): return (false, rows.map(line).joined(separator: "\n"))
-      case .html: return nil
+        pieces.append(Piece(text: Formula.plain(latex).indented(by: indent + 4)))
+      case .table(let rows):
+        pieces.append(Piece(text: rows.map(line).joined(separator: "\n")))
+      case .html: break
       }
+      wasItem = isItem
     }
+    return pieces
   }
 
   private func heading(_ text: String, level: Int) -> String {

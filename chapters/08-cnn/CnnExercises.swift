@@ -1,1 +1,4 @@
-// exercises
+import Notebook
+
+/// The exercises of the chapter 08.
+public let cnnExercises: [Exercise] = []

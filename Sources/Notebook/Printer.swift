@@ -1,0 +1,37 @@
+/// Prints prose and blocks on a terminal, an empty line between them.
+final class Printer {
+  let terminal: Terminal
+  let typesetter: Typesetter
+  private(set) var hasPrinted = false
+
+  init(_ terminal: Terminal) {
+    self.terminal = terminal
+    typesetter = Typesetter(isBold: terminal.isBold)
+  }
+
+  func show(_ block: Block) {
+    switch block {
+    case .text(let text): show(text: text.indented(by: 2))
+    case .sentence(let text): show(markdown: text)
+    case .table(let table): show(text: table.aligned(typesetter).indented(by: 2))
+    case .figure(let files, let caption): show(markdown: "[\(files.first ?? "")] \(caption)")
+    case .claim(let claim): show(markdown: claim.sentence)
+    case .listing(let path, let code):
+      show(text: "\(path):\n\n\(code.indented(by: 4))".indented(by: 2))
+    case .exercises(let questions):
+      for question in questions { show(markdown: "**\(question.number)** \(question.text)") }
+    }
+  }
+
+  /// Prints Markdown as the terminal shows it.
+  func show(markdown: String) {
+    for piece in typesetter.set(Prose(markdown)) { show(piece) }
+  }
+
+  func show(_ piece: Typesetter.Piece) {
+    terminal.write((hasPrinted && !piece.isClose ? "\n" : "") + piece.text + "\n")
+    hasPrinted = true
+  }
+
+  func show(text: String) { show(Typesetter.Piece(text: text)) }
+}

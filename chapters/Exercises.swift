@@ -1,0 +1,10 @@
+import Notebook
+
+/// The exercises of the whole book, in its order.
+public let exercises: [Exercise] =
+  tensorsExercises
+  + convolutionExercises
+  + activationExercises
+  + poolingExercises
+  + denseExercises
+  + cnnExercises
