@@ -56,7 +56,7 @@ fetch_from() {
     before=$(size "$part")
     status=0
     code=$(curl --silent --show-error --location --fail --continue-at - \
-      --output "$part" --create-dirs --write-out '%{http_code}' --max-time 900 \
+      --output "$part" --write-out '%{http_code}' --max-time 900 \
       --connect-timeout "$patience" --speed-time "$patience" --speed-limit 1000 \
       "$mirror/$name.gz") || status=$?
     if unpacks_to "$part" "$hash"; then
@@ -101,6 +101,7 @@ fetch_mnist() {
     command -v apt-get >/dev/null || fail "curl is needed to fetch MNIST, and is missing."
     install_packages curl ca-certificates
   fi
+  mkdir -p "$mnist"
   silent=
   while read -r hash name; do
     fetch "$name" "$hash" || return 1
