@@ -24,6 +24,13 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
   /// The place `[i, j, k, l]` in a tensor of rank 4.
   public init(_ i: Int, _ j: Int, _ k: Int, _ l: Int) { self.init(rank: 4, i, j, k, l) }
 
+  /// The place with `indices`, of which there are at most four.
+  public init(_ indices: [Int]) {
+    require(indices.count <= 4, "a position has at most 4 indices, not \(indices)")
+    func index(_ axis: Int) -> Int { axis < indices.count ? indices[axis] : 0 }
+    self.init(rank: indices.count, index(0), index(1), index(2), index(3))
+  }
+
   private init(rank: Int, _ i: Int, _ j: Int, _ k: Int, _ l: Int) {
     self.rank = rank
     first = i

@@ -28,6 +28,8 @@ extension Tensor {
   }
 
   /// The elements with their signs changed.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static prefix func - (operand: Tensor) -> Tensor { operand.map { -$0 } }
 }
 

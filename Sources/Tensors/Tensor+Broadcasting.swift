@@ -12,6 +12,8 @@ extension Tensor {
 
   /// The tensor of `operation` on each pair of elements of `self` and `other`, broadcast to one
   /// shape.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func combined(
     with other: Tensor, _ operation: (Scalar, Scalar) -> Scalar
   ) -> Tensor {

@@ -17,6 +17,8 @@ extension Tensor {
   /// further apart than the larger tolerance: |a − b| ≤ max(absolute, relative · max(|a|, |b|)).
   ///
   /// NaN is close to nothing, and an infinity only to itself. It does not matter which is first.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func isClose(to other: Tensor, relative: Scalar = 0, absolute: Scalar = 0) -> Bool {
     shape == other.shape
       && storage.indices.allSatisfy {
@@ -26,6 +28,8 @@ extension Tensor {
 
   /// The largest |a − b| over the elements of two tensors of one shape, and the index of the first
   /// that has it; NaN if a difference is NaN, and nil for tensors without elements.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func largestDifference(from other: Tensor) -> (difference: Scalar, index: [Int])? {
     require(
       shape == other.shape,

@@ -70,6 +70,8 @@ extension Tensor {
   /// axes in row-major order; NaN counts as largest.
   ///
   /// For `[batch, class]` along axis 1 that is the class of each example.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func argmax(along axis: Int) -> [Int] {
     let axis = self.axis(axis)
     let (extent, stride) = (shape[axis], strides[axis])

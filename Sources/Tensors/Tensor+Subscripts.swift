@@ -1,19 +1,24 @@
-/// The rank of a tensor and its first four extents, in fixed fields.
+/// The first four extents of a tensor in fixed fields; 0 for an axis that is not there, and for
+/// every axis of a tensor without elements or with more than four axes, so that no index is inside.
+///
+/// In 16 bytes, the tensor still fits the registers in which it is handed to a function, and a
+/// loop over its elements reads the extents once.
 @usableFromInline
 struct Extents: Sendable {
-  @usableFromInline let rank: Int
-  @usableFromInline let first: Int
-  @usableFromInline let second: Int
-  @usableFromInline let third: Int
-  @usableFromInline let fourth: Int
+  @usableFromInline let fields: (UInt32, UInt32, UInt32, UInt32)
 
   init(_ shape: [Int]) {
-    rank = shape.count
-    first = rank > 0 ? shape[0] : 1
-    second = rank > 1 ? shape[1] : 1
-    third = rank > 2 ? shape[2] : 1
-    fourth = rank > 3 ? shape[3] : 1
+    require(
+      shape.allSatisfy { $0 <= UInt32.max }, "no axis is as long as one of shape \(shape)")
+    let known = shape.count > 4 || shape.contains(0) ? [] : shape
+    func extent(_ axis: Int) -> UInt32 { axis < known.count ? UInt32(known[axis]) : 0 }
+    fields = (extent(0), extent(1), extent(2), extent(3))
   }
+
+  @inlinable var first: Int { Int(fields.0) }
+  @inlinable var second: Int { Int(fields.1) }
+  @inlinable var third: Int { Int(fields.2) }
+  @inlinable var fourth: Int { Int(fields.3) }
 }
 
 /// Whether `index` lies in `0..<extent`, in one comparison.
@@ -47,28 +52,28 @@ extension Tensor {
   /// The element at `i` of a tensor of rank 1.
   @inlinable
   public subscript(i: Int) -> Scalar {
-    get { storage[offset(i)] }
+    get { element(at: offset(i)) }
     set { storage[offset(i)] = newValue }
   }
 
   /// The element in row `i` and column `j` of a tensor of rank 2.
   @inlinable
   public subscript(i: Int, j: Int) -> Scalar {
-    get { storage[offset(i, j)] }
+    get { element(at: offset(i, j)) }
     set { storage[offset(i, j)] = newValue }
   }
 
   /// The element at `[i, j, k]` of a tensor of rank 3.
   @inlinable
   public subscript(i: Int, j: Int, k: Int) -> Scalar {
-    get { storage[offset(i, j, k)] }
+    get { element(at: offset(i, j, k)) }
     set { storage[offset(i, j, k)] = newValue }
   }
 
   /// The element at `[i, j, k, l]` of a tensor of rank 4.
   @inlinable
   public subscript(i: Int, j: Int, k: Int, l: Int) -> Scalar {
-    get { storage[offset(i, j, k, l)] }
+    get { element(at: offset(i, j, k, l)) }
     set { storage[offset(i, j, k, l)] = newValue }
   }
 
@@ -114,34 +119,40 @@ extension Tensor {
     return index
   }
 
+  /// The element at an offset that is known to lie inside.
+  @inlinable @inline(__always)
+  func element(at offset: Int) -> Scalar {
+    storage.withUnsafeBufferPointer { $0[offset] }
+  }
+
   @inlinable
   func offset(_ i: Int) -> Int {
-    guard extents.rank == 1, isInside(i, extents.first) else { indexIsOutside([i], shape) }
+    guard extents.second == 0, isInside(i, extents.first) else { indexIsOutside([i], shape) }
     return i
   }
 
   @inlinable
   func offset(_ i: Int, _ j: Int) -> Int {
-    guard extents.rank == 2, isInside(i, extents.first), isInside(j, extents.second) else {
+    guard extents.third == 0, isInside(i, extents.first), isInside(j, extents.second) else {
       indexIsOutside([i, j], shape)
     }
-    return i * extents.second + j
+    return i &* extents.second &+ j
   }
 
   @inlinable
   func offset(_ i: Int, _ j: Int, _ k: Int) -> Int {
-    guard extents.rank == 3, isInside(i, extents.first), isInside(j, extents.second),
+    guard extents.fourth == 0, isInside(i, extents.first), isInside(j, extents.second),
       isInside(k, extents.third)
     else { indexIsOutside([i, j, k], shape) }
-    return (i * extents.second + j) * extents.third + k
+    return (i &* extents.second &+ j) &* extents.third &+ k
   }
 
   @inlinable
   func offset(_ i: Int, _ j: Int, _ k: Int, _ l: Int) -> Int {
-    guard extents.rank == 4, isInside(i, extents.first), isInside(j, extents.second),
+    guard isInside(i, extents.first), isInside(j, extents.second),
       isInside(k, extents.third), isInside(l, extents.fourth)
     else { indexIsOutside([i, j, k, l], shape) }
-    return ((i * extents.second + j) * extents.third + k) * extents.fourth + l
+    return ((i &* extents.second &+ j) &* extents.third &+ k) &* extents.fourth &+ l
   }
 }
 

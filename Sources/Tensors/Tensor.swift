@@ -70,7 +70,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// The number of axes.
   @inlinable
-  public var rank: Int { extents.rank }
+  public var rank: Int { shape.count }
 
   /// The number of elements, the product of the shape.
   @inlinable
@@ -93,6 +93,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
 extension Tensor: Equatable {
   /// Whether two tensors have the same shape and equal elements; NaN equals nothing, −0 equals 0.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func == (left: Tensor, right: Tensor) -> Bool {
     left.shape == right.shape && left.storage == right.storage
   }
