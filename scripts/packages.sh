@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Read by the other scripts: Debian's packages, and how to speak.
 
 # Each argument is a line.

@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 # What our code includes or runs. gnuplot-nox stands beside libgnuplot-iostream-dev because that
 # one wants some gnuplot, and would take the one that brings Qt along. libgnuplot-iostream-dev
 # brings Boost, which brings the headers of the C and C++ libraries.
-ours="libpng-dev zlib1g-dev libfreetype-dev fonts-dejavu-core libgnuplot-iostream-dev gnuplot-nox
-  pkg-config"
+ours="libpng-dev zlib1g-dev libfreetype-dev fonts-dejavu-core libgnuplot-iostream-dev
+gnuplot-nox pkg-config"
 # What the Swift toolchain itself runs or loads, and a bare Debian has not.
 toolchain="binutils git libcurl4 libncurses6 libsqlite3-0 libxml2"
 
@@ -33,11 +33,12 @@ if command -v apt-get >/dev/null; then
   [ -z "$missing" ] || install_packages $missing
 else
   missing=$(not_found)
-  [ -z "$missing" ] || fail "There is no apt-get here to install what is missing:" $missing "
-It comes with these packages of Debian and Ubuntu:
-  $(echo $ours)
-With Homebrew: brew install libpng freetype gnuplot boost pkgconf; brew install --cask font-dejavu
-and the one header gnuplot-iostream.h, from its own site, into /usr/local/include."
+  if [ -n "$missing" ]; then
+    fail "There is no apt-get here to install what is missing:" "$missing" "" \
+      "It is in these packages of Debian and Ubuntu:" "$ours" "" \
+      "With Homebrew: brew install libpng freetype gnuplot boost pkgconf," \
+      "brew install --cask font-dejavu, and from its own site the one header gnuplot-iostream.h."
+  fi
 fi
 
 swift_help="The book needs the Swift toolchain, 6.2 or newer: https://www.swift.org/install

@@ -1,12 +1,6 @@
 import Foundation
 import Testing
 
-/// The first program called `name` on the PATH.
-private func program(_ name: String) -> String? {
-  let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-  return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile(atPath:))
-}
-
 /// scripts/data.sh against servers on this machine, with two small files in MNIST's place.
 @Suite(.enabled(if: program("curl") != nil, "curl is missing: fetching was not tried"))
 struct FetchTests {
@@ -42,9 +36,7 @@ struct FetchTests {
     }
 
     func place(_ name: String, _ script: String) throws {
-      let path = "\(folder)/bin/\(name)"
-      try write(Array("#!/bin/sh\n\(script)\n".utf8), to: path)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      try writeProgram(script, to: "\(folder)/bin/\(name)")
     }
 
     func content(_ name: String) -> [UInt8]? {
@@ -66,27 +58,17 @@ struct FetchTests {
     func fetch(
       from mirrors: String..., arguments: [String] = [], data: String? = nil
     ) throws -> (text: String, status: Int32) {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = [packageRoot + "/scripts/data.sh"] + arguments
-      var environment = ProcessInfo.processInfo.environment
-      environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "")
-      environment["no_proxy"] = "127.0.0.1"
-      environment["LONGHAND_MIRRORS"] = mirrors.joined(separator: " ")
-      environment["LONGHAND_PATIENCE"] = "1"
-      environment["LONGHAND_TABLE"] = folder + "/table"
-      environment["LONGHAND_FOLDER"] = folder + "/data"
-      environment["LONGHAND_DATA"] = data
-      process.environment = environment
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      process.standardError = pipe
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      // To the end first: a child that waits for room in the pipe never ends.
-      let text = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return (String(decoding: text, as: UTF8.self), process.terminationStatus)
+      try runScript(
+        "data.sh", arguments,
+        environment: [
+          "PATH": "\(folder)/bin:" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
+          "no_proxy": "127.0.0.1",
+          "LONGHAND_MIRRORS": mirrors.joined(separator: " "),
+          "LONGHAND_PATIENCE": "1",
+          "LONGHAND_TABLE": folder + "/table",
+          "LONGHAND_FOLDER": folder + "/data",
+          "LONGHAND_DATA": data,
+        ])
     }
 
     func expectAllFetched(_ run: (text: String, status: Int32)) {

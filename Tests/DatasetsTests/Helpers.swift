@@ -67,3 +67,37 @@ func expectDataError(
     Issue.record("another error: \(error)", sourceLocation: sourceLocation)
   }
 }
+
+/// The first program called `name` on the PATH.
+func program(_ name: String) -> String? {
+  let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+  return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile(atPath:))
+}
+
+/// Writes a shell script that can be run to `path`.
+func writeProgram(_ script: String, to path: String) throws {
+  try write(Array("#!/bin/sh\n\(script)\n".utf8), to: path)
+  try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+}
+
+/// Runs the script `name` of the folder scripts, with `environment` over this process's own, where
+/// nil takes a variable away; returns all that it said and its exit status.
+func runScript(
+  _ name: String, _ arguments: [String] = [], environment: [String: String?]
+) throws -> (text: String, status: Int32) {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/bin/sh")
+  process.arguments = [packageRoot + "/scripts/" + name] + arguments
+  process.environment = environment.reduce(into: ProcessInfo.processInfo.environment) {
+    $0[$1.key] = $1.value
+  }
+  let pipe = Pipe()
+  process.standardOutput = pipe
+  process.standardError = pipe
+  process.standardInput = FileHandle.nullDevice
+  try process.run()
+  // To the end first: a child that waits for room in the pipe never ends.
+  let text = pipe.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  return (String(decoding: text, as: UTF8.self), process.terminationStatus)
+}
