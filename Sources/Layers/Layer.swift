@@ -7,12 +7,12 @@ public final class Parameter<Scalar: TensorScalar> {
 
   /// The tensor; a new value has the shape of the old one.
   public var value: Tensor<Scalar> {
-    didSet { requireShape(value.shape, oldValue.shape) }
+    didSet { requireShape(value.shape, gradient.shape) }
   }
 
   /// The gradient of the loss, in the shape of the value; each `backward` adds to it.
   public var gradient: Tensor<Scalar> {
-    didSet { requireShape(gradient.shape, oldValue.shape) }
+    didSet { requireShape(gradient.shape, value.shape) }
   }
 
   /// A parameter with a gradient of zeros.
@@ -25,6 +25,7 @@ public final class Parameter<Scalar: TensorScalar> {
   /// Numbers in the tensor.
   public var count: Int { value.count }
 
+  // Not held against the old value: with that at hand, every change in place would be a copy.
   private func requireShape(_ shape: [Int], _ former: [Int]) {
     require(shape == former, "\(name) has shape \(former), and cannot be given shape \(shape)")
   }

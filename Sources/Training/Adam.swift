@@ -1,0 +1,95 @@
+import Layers
+import Tensors
+
+/// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1), which
+/// D0 §5.2, D1 §3.2.3 and D3 §5.2 ask for by name.
+///
+/// For each number w with gradient g, step number t counted from 1, and m and v that begin at 0:
+///
+///     m ← β₁ m + (1 − β₁) g          m̂ = m / (1 − β₁ᵗ)
+///     v ← β₂ v + (1 − β₂) g²         v̂ = v / (1 − β₂ᵗ)
+///     w ← w − η m̂ / (√v̂ + ε)
+///
+/// See `Epsilon` for the place of ε, in which the frameworks differ.
+public final class Adam<Scalar: TensorScalar>: Optimiser {
+  /// The small number that keeps a division by zero away, and where it is added.
+  public enum Epsilon: Hashable, Sendable {
+    /// Added to √v, before v is corrected to v̂: Keras, with 1e-7.
+    case beforeCorrection(Double)
+
+    /// Added to √v̂: the paper and PyTorch, with 1e-8.
+    case afterCorrection(Double)
+  }
+
+  /// η, about how far each number moves in a step.
+  public var learningRate: Double
+
+  /// β₁, the part of the mean gradient m that stays from one step to the next.
+  public let beta1: Double
+
+  /// β₂, the part of the mean squared gradient v that stays from one step to the next.
+  public let beta2: Double
+
+  /// ε and its place.
+  public let epsilon: Epsilon
+
+  private var means: [Tensor<Scalar>] = []
+  private var squares: [Tensor<Scalar>] = []
+  // β₁ᵗ and β₂ᵗ, multiplied up step by step: a power from the C library may differ in its last bit
+  // from one machine to another.
+  private var power1 = 1.0
+  private var power2 = 1.0
+
+  /// The rule with its numbers, by default those of Keras.
+  public init(
+    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Epsilon = .beforeCorrection(1e-7)
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+
+  /// Takes one step for each parameter.
+  public func step(_ parameters: [Parameter<Scalar>]) {
+    if means.isEmpty { (means, squares) = (zeros(like: parameters), zeros(like: parameters)) }
+    check(means, fits: parameters)
+    power1 *= beta1
+    power2 *= beta2
+    // η m̂ / (√v̂ + ε) with the corrections taken out of the loop: they are the same for all.
+    let rootOfCorrection = (1 - power2).squareRoot()
+    let rate = learningRate * rootOfCorrection / (1 - power1)
+    let addend =
+      switch epsilon {
+      case .beforeCorrection(let epsilon): epsilon
+      case .afterCorrection(let epsilon): epsilon * rootOfCorrection
+      }
+    for (index, parameter) in parameters.enumerated() {
+      adapt(
+        &parameter.value, &means[index], &squares[index], parameter.gradient,
+        rate: Scalar(rate), beta1: Scalar(beta1), beta2: Scalar(beta2), epsilon: Scalar(addend))
+    }
+  }
+}
+
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func adapt<Scalar>(
+  _ value: inout Tensor<Scalar>, _ mean: inout Tensor<Scalar>, _ square: inout Tensor<Scalar>,
+  _ gradient: Tensor<Scalar>, rate: Scalar, beta1: Scalar, beta2: Scalar, epsilon: Scalar
+) {
+  value.withUnsafeMutableScalars { w in
+    mean.withUnsafeMutableScalars { m in
+      square.withUnsafeMutableScalars { v in
+        gradient.withUnsafeScalars { g in
+          for i in g.indices {
+            m[i] = beta1 * m[i] + (1 - beta1) * g[i]
+            v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i])
+            w[i] -= rate * m[i] / (v[i].squareRoot() + epsilon)
+          }
+        }
+      }
+    }
+  }
+}
