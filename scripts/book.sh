@@ -1,17 +1,27 @@
 #!/bin/sh
-# Runs every chapter in order, and says where the book lies.
+# Builds the book, runs its chapters in order, and says where it lies.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
 swift build >&2
+began=.build/book-began
+touch "$began"
 for folder in chapters/[0-9]*-*/; do
   folder=${folder%/}
   name=${folder#*-}
   say "" "$folder: swift run $name"
-  # What the chapter prints is what its page says; its progress comes by standard error.
+  # What a chapter prints is what its page says; progress and complaints come by standard error.
   swift run --skip-build "$name" --quiet >/dev/null || fail "$folder ended with an error."
 done
-say "" "The book is made. Its pages are chapters/*/README.md, its figures lie in figures/." \
-  "A run on other data than the whole of MNIST is written to drafts/ instead, in the same order." \
-  "Now read a chapter as it runs: swift run tensors"
+
+say ""
+drafts=$(find drafts/chapters -name README.md -newer "$began" 2>/dev/null || :)
+if [ -n "$drafts" ]; then
+  say "Every chapter has run. These were not run as the book's own, and so were written here:" \
+    "$drafts" "with their figures in drafts/figures/. The others are in chapters/ and figures/."
+else
+  say "Every chapter has run. Its page is chapters/*/README.md, its figures are in figures/."
+fi
+say "What the five documents say and what is true: chapters/CLAIMS.md" \
+  "To read a chapter as it runs, heading by heading: swift run tensors --step"
