@@ -82,17 +82,23 @@ public func convolutionGradients<Scalar, Watcher: Observer<Scalar>>(
   upstream: Tensor<Scalar>, input: Tensor<Scalar>, kernel: Tensor<Scalar>, stride: Int = 1,
   padding: Padding = .valid, leftover: Leftover = .refused, observer: inout Watcher
 ) throws -> ConvolutionGradients<Scalar> {
-  let name = "convolutionGradients"
   let work = try ConvolutionWork(
-    name, input, kernel, bias: nil, stride: stride, padding: padding, leftover: leftover)
-  try check(upstream.shape, is: work.isPlane ? work.sweep.shape : work.outputShape, for: name)
+    "convolutionGradients", input, kernel, bias: nil, stride: stride, padding: padding,
+    leftover: leftover)
+  try check(
+    upstream.shape, is: work.isPlane ? work.sweep.shape : work.outputShape,
+    for: "convolutionGradients")
   let upstream = upstream.reshaped(to: work.outputShape)
   let images = padded(work.images, work.sweep)
   let call = KernelCall(
     images: images.shape, kernel: work.kernel.shape, stride: stride, for: Watcher.self)
-  let fast = call?.gradients(upstream, images, work.kernel)
   let gradients =
-    fast.map { ConvolutionGradients(input: $0.input, kernel: $0.weights, bias: $0.bias) }
+    call.map {
+      ConvolutionGradients(
+        input: $0.inputGradient(upstream, work.kernel, shape: images.shape),
+        kernel: $0.weightGradient(upstream, images, shape: work.kernel.shape),
+        bias: $0.biasGradient(upstream))
+    }
     ?? handBack(
       upstream, toInput: images, kernel: work.kernel, stride: stride, place: work.places,
       observer: &observer)
@@ -113,6 +119,29 @@ public func convolutionGradients<Scalar>(
   return try convolutionGradients(
     upstream: upstream, input: input, kernel: kernel, stride: stride, padding: padding,
     leftover: leftover, observer: &nobody)
+}
+
+/// The gradients of `convolution` for kernel and bias alone, sooner than all three together.
+func convolutionParameterGradients<Scalar>(
+  upstream: Tensor<Scalar>, input: Tensor<Scalar>, kernel: Tensor<Scalar>, stride: Int,
+  padding: Padding, leftover: Leftover
+) throws -> (kernel: Tensor<Scalar>, bias: Tensor<Scalar>) {
+  let work = try ConvolutionWork(
+    "convolutionGradients", input, kernel, bias: nil, stride: stride, padding: padding,
+    leftover: leftover)
+  try check(upstream.shape, is: work.outputShape, for: "convolutionGradients")
+  let images = padded(work.images, work.sweep)
+  let call = KernelCall(
+    images: images.shape, kernel: kernel.shape, stride: stride, for: NoObserver<Scalar>.self)
+  guard let call else {
+    let gradients = try convolutionGradients(
+      upstream: upstream, input: input, kernel: kernel, stride: stride, padding: padding,
+      leftover: leftover)
+    return (gradients.kernel, gradients.bias)
+  }
+  return (
+    call.weightGradient(upstream, images, shape: kernel.shape), call.biasGradient(upstream)
+  )
 }
 
 /// Throws unless `shape`, of the gradient that arrives at an operator, is that of its result.

@@ -99,6 +99,15 @@ public final class ConvolutionLayer<Scalar: TensorScalar>: Layer {
     bias?.gradient += gradients.bias
     return gradients.input
   }
+
+  /// Adds the gradients of kernel and bias to theirs.
+  public func gatherGradients(_ upstream: Tensor<Scalar>) throws {
+    let gradients = try convolutionParameterGradients(
+      upstream: upstream, input: try kept(input), kernel: weight.value, stride: stride,
+      padding: padding, leftover: leftover)
+    weight.gradient += gradients.kernel
+    bias?.gradient += gradients.bias
+  }
 }
 
 /// Throws unless `shape` is that of one image, `[height, width, channel]`.

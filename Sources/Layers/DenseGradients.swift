@@ -75,9 +75,13 @@ public func denseGradients<Scalar, Watcher: Observer<Scalar>>(
   let upstream = upstream.reshaped(to: [-1, weight.shape[1]])
   let rows = input.reshaped(to: [-1, weight.shape[0]])
   let call = KernelCall(inputs: rows.shape, weight: weight.shape, for: Watcher.self)
-  let fast = call?.gradients(upstream, rows, weight)
   let gradients =
-    fast.map { DenseGradients(input: $0.input, weight: $0.weights, bias: $0.bias) }
+    call.map {
+      DenseGradients(
+        input: $0.inputGradient(upstream, weight, shape: rows.shape),
+        weight: $0.weightGradient(upstream, rows, shape: weight.shape),
+        bias: $0.biasGradient(upstream))
+    }
     ?? handBack(upstream, toInput: rows, weight: weight, place: places, observer: &observer)
   return DenseGradients(
     input: gradients.input.reshaped(to: input.shape), weight: gradients.weight,
@@ -93,4 +97,19 @@ public func denseGradients<Scalar>(
   var nobody = NoObserver<Scalar>()
   return try denseGradients(
     upstream: upstream, input: input, weight: weight, observer: &nobody)
+}
+
+/// The gradients of `dense` for weight and bias alone, sooner than all three together.
+func denseParameterGradients<Scalar>(
+  upstream: Tensor<Scalar>, input: Tensor<Scalar>, weight: Tensor<Scalar>
+) throws -> (weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
+  let call = KernelCall(inputs: input.shape, weight: weight.shape, for: NoObserver<Scalar>.self)
+  guard let call else {
+    let gradients = try denseGradients(upstream: upstream, input: input, weight: weight)
+    return (gradients.weight, gradients.bias)
+  }
+  try check(upstream.shape, is: [input.shape[0], weight.shape[1]], for: "denseGradients")
+  return (
+    call.weightGradient(upstream, input, shape: weight.shape), call.biasGradient(upstream)
+  )
 }

@@ -70,4 +70,12 @@ public final class DenseLayer<Scalar: TensorScalar>: Layer {
     bias?.gradient += gradients.bias
     return gradients.input
   }
+
+  /// Adds the gradients of weight and bias to theirs.
+  public func gatherGradients(_ upstream: Tensor<Scalar>) throws {
+    let gradients = try denseParameterGradients(
+      upstream: upstream, input: try kept(input), weight: weight.value)
+    weight.gradient += gradients.weight
+    bias?.gradient += gradients.bias
+  }
 }

@@ -37,23 +37,32 @@ struct KernelCall<Watcher: Observer> {
     }
   }
 
-  /// The gradients for inputs x, weights w and the biases, from the gradient that arrives.
-  func gradients(
-    _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, _ w: Tensor<Scalar>
-  ) -> (input: Tensor<Scalar>, weights: Tensor<Scalar>, bias: Tensor<Scalar>) {
-    let forInput = filled(x.shape) { gradient in
+  /// The gradient for inputs of `shape`, from the gradient that arrives and weights w.
+  func inputGradient(
+    _ upstream: Tensor<Scalar>, _ w: Tensor<Scalar>, shape: [Int]
+  ) -> Tensor<Scalar> {
+    filled(shape) { gradient in
       withScratch { scratch in
         sizes.inputGradient(
           upstream: floats(upstream), kernel: floats(w), gradient: gradient, scratch: scratch)
       }
     }
-    let forWeights = filled(w.shape) { gradient in
+  }
+
+  /// The gradient for weights of `shape`, from the gradient that arrives and inputs x.
+  func weightGradient(
+    _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, shape: [Int]
+  ) -> Tensor<Scalar> {
+    filled(shape) { gradient in
       sizes.kernelGradient(upstream: floats(upstream), input: floats(x), gradient: gradient)
     }
-    let forBias = filled([sizes.outputChannels]) { gradient in
+  }
+
+  /// The gradient for the biases, `[out]`, from the gradient that arrives.
+  func biasGradient(_ upstream: Tensor<Scalar>) -> Tensor<Scalar> {
+    filled([sizes.outputChannels]) { gradient in
       sizes.biasGradient(upstream: floats(upstream), gradient: gradient)
     }
-    return (forInput, forWeights, forBias)
   }
 
   private func withScratch(_ body: (UnsafeMutablePointer<Float>) -> Void) {

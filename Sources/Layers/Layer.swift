@@ -67,6 +67,10 @@ public protocol Layer<Scalar>: AnyObject {
   func backward<Watcher: Observer<Scalar>>(
     _ upstream: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar>
+
+  /// Adds the gradients of the parameters to theirs, as `backward` does, but leaves out that of
+  /// the input: before the first layer there is nothing that could learn from it.
+  func gatherGradients(_ upstream: Tensor<Scalar>) throws
 }
 
 extension Layer {
@@ -82,6 +86,9 @@ extension Layer {
     var nobody = NoObserver<Scalar>()
     return try backward(upstream, observer: &nobody)
   }
+
+  /// What `backward` does, its result thrown away.
+  public func gatherGradients(_ upstream: Tensor<Scalar>) throws { try backward(upstream) }
 
   /// Sets the gradient of every parameter to zeros, as before each batch.
   public func clearGradients() {

@@ -119,6 +119,13 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
     try layers.reversed().reduce(upstream) { try $1.backward($0, observer: &observer) }
   }
 
+  /// The gradients of all parameters; that of the input is left out.
+  public func gatherGradients(_ upstream: Tensor<Scalar>) throws {
+    guard let first = layers.first else { return }
+    try first.gatherGradients(
+      layers.dropFirst().reversed().reduce(upstream) { try $1.backward($0) })
+  }
+
   private func checkInput(_ shape: [Int]) throws {
     guard shape.first ?? 0 > 0, Array(shape.dropFirst()) == inputShape else {
       let single =

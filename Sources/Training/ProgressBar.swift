@@ -72,7 +72,7 @@ struct Progress {
     }
   }
 
-  /// The line during an epoch:
+  /// The line during an epoch.
   ///
   ///     epoch 2/5 [=========>..........]  47 %  8,451 images/s  12 s left  loss 0.1234
   func bar(_ record: BatchRecord, at seconds: Double) -> String {
@@ -92,7 +92,7 @@ struct Progress {
       + "loss \(format(record.running.loss, decimals: 4))"
   }
 
-  /// The line after an epoch:
+  /// The line after an epoch.
   ///
   ///     epoch 2/5: 60,000 images in 7 s, 8,451 images/s; loss 0.1503, accuracy 95.51 %; …
   func line(_ record: EpochRecord) -> String {

@@ -74,7 +74,7 @@ private func learn(
   running.add(loss: value, predictions: predictedClasses(outputs), classes: batch.classes)
   guard value.isFinite else { return value }
   network.clearGradients()
-  try network.backward(loss.gradient(outputs, classes: batch.classes))
+  try network.gatherGradients(loss.gradient(outputs, classes: batch.classes))
   optimiser.step(network.parameters)
   return value
 }

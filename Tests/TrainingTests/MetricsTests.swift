@@ -60,8 +60,8 @@ import Testing
       try Loss.crossEntropyFromProbabilities.value(probabilities, classes: [1]), expected,
       relative: 1e-14)
     expectClose(
-      try Loss.crossEntropyFromLogits.gradient(logits, classes: [1]), Tensor(shape: [1, 2], scalars: [0.25, 0.75 - 1]),
-      relative: 1e-14)
+      try Loss.crossEntropyFromLogits.gradient(logits, classes: [1]),
+      Tensor(shape: [1, 2], scalars: [0.25, 0.75 - 1]), relative: 1e-14)
     expectClose(
       try Loss.crossEntropyFromProbabilities.gradient(probabilities, classes: [1]),
       Tensor(shape: [1, 2], scalars: [0, -1 / 0.75]), relative: 1e-14)
