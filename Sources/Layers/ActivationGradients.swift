@@ -38,17 +38,17 @@ public func tanhGradient<Scalar, Watcher: Observer<Scalar>>(
   return scaled(upstream, at: output, observer: &observer) { tanhDerivative(at: $0) }
 }
 
-/// ∂L/∂x[k] = ∂L/∂y[k] · f′, one element after the other.
+/// ∂L/∂x[k] += ∂L/∂y[k] · f′, one element after the other.
 @inline(__always)
 private func scaled<Scalar, Watcher: Observer<Scalar>>(
   _ upstream: Tensor<Scalar>, at points: Tensor<Scalar>, observer: inout Watcher,
   _ derivative: (Scalar) -> Scalar
 ) -> Tensor<Scalar> {
   let (g, point) = (upstream.flattened(), points.flattened())
-  var dx = g
+  var dx = Tensor<Scalar>(zeros: g.shape)
   for k in 0..<g.count {
     let factor = derivative(point[k])
-    dx[k] = g[k] * factor
+    dx[k].addProduct(g[k], factor)
     observer.see(
       .share(
         output: Position(offset: k, in: upstream.shape), upstream: g[k],

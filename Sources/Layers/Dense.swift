@@ -86,8 +86,7 @@ struct DensePlaces {
     guard weight.count == 2, weight.allSatisfy({ $0 > 0 }) else {
       throw ShapeError(
         operation,
-        "weight \(text(weight)) has rank \(weight.count); give a weight [in, out]"
-          + " with at least one of each")
+        "weight \(text(weight)) is not [in, out] with at least one of each")
     }
     guard input.count == 1 || input.count == 2 else {
       let hint =

@@ -113,6 +113,16 @@ public struct Sweep: Hashable, Sendable {
     _ operation: String, input: [Int], window: [Int], called name: String = "kernel",
     stride: Int = 1, padding: Padding = .valid, leftover: Leftover = .refused
   ) throws {
+    try self.init(
+      operation, input: input, window: window, called: name, stride: stride, padding: padding,
+      leftover: leftover, meetsImage: false)
+  }
+
+  /// A sweep of which every window covers at least one cell of the image, if it `meetsImage`.
+  init(
+    _ operation: String, input: [Int], window: [Int], called name: String, stride: Int,
+    padding: Padding, leftover: Leftover, meetsImage: Bool
+  ) throws {
     require(input.count == 2 && window.count == 2, "a sweep has a height and a width")
     let given = "input \(text(input)), \(name) \(text(window)), stride \(stride)"
     guard input.allSatisfy({ $0 > 0 }) else {
@@ -125,11 +135,11 @@ public struct Sweep: Hashable, Sendable {
       throw ShapeError(operation, "\(given): the stride must be at least 1")
     }
     (rows, columns) = Self.lines(input, window, stride, padding)
-    try check(operation, given: "\(given), \(padding)", name: name)
+    try check(operation, given: "\(given), \(padding)", name: name, meetsImage: meetsImage)
     if leftover == .refused, padding != .same, rows.leftover + columns.leftover > 0 {
       throw ShapeError(
         operation,
-        "\(given), \(padding) gives \(misfit), not a whole number; \(suggestions)")
+        "\(given), \(padding) gives \(misfit); \(suggestions)")
     }
   }
 
@@ -160,10 +170,18 @@ public struct Sweep: Hashable, Sendable {
     return max((output - 1) * stride + window - input, 0)
   }
 
-  private func check(_ operation: String, given: String, name: String) throws {
+  private func check(
+    _ operation: String, given: String, name: String, meetsImage: Bool
+  ) throws {
     for line in [rows, columns] {
       guard line.before >= 0, line.after >= 0 else {
         throw ShapeError(operation, "\(given): padding cannot be negative; use a slice to crop")
+      }
+      guard !meetsImage || max(line.before, line.after) < line.window else {
+        throw ShapeError(
+          operation,
+          "\(given): a \(name) of \(line.window) could lie on padding alone; padding of at most"
+            + " \(line.window - 1) on a side fits")
       }
       guard line.window <= line.padded else {
         let short = line.window - line.padded
@@ -182,11 +200,11 @@ extension Sweep {
   private var isSquare: Bool { rows == columns }
 
   private var misfit: String {
-    if isSquare { return rows.arithmetic }
-    var parts: [String] = []
-    if rows.leftover > 0 { parts.append("\(rows.arithmetic) rows") }
-    if columns.leftover > 0 { parts.append("\(columns.arithmetic) columns") }
-    return parts.joined(separator: " and ")
+    if isSquare { return "\(rows.arithmetic), not a whole number" }
+    let (down, across) = ("\(rows.arithmetic) rows", "\(columns.arithmetic) columns")
+    if columns.leftover == 0 { return "\(down), not a whole number" }
+    if rows.leftover == 0 { return "\(across), not a whole number" }
+    return "\(down) and \(across), not whole numbers"
   }
 
   private var sizes: String {
@@ -204,9 +222,11 @@ extension Sweep {
     }
     let unread = [(rows.leftover, "row"), (columns.leftover, "column")]
       .filter { $0.0 > 0 }
-      .map { $0.0 == 1 ? "the last \($0.1)" : "the last \($0.0) \($0.1)s" }
+      .map { $0.0 == 1 ? $0.1 : "\($0.0) \($0.1)s" }
       .joined(separator: " and ")
-    found.append("leftover: .dropped gives \(rows.output)×\(columns.output), \(unread) unread")
+    found.append(
+      "leftover: .dropped gives \(rows.output)×\(columns.output) and leaves the last \(unread) of"
+        + " the \(hasPadding ? "padded input" : "input") unread")
     return found.joined(separator: "; ")
   }
 

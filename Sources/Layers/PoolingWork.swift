@@ -43,14 +43,7 @@ func poolingSweep(
   _ operation: String, _ input: [Int], size: Int, stride: Int?, padding: Padding,
   leftover: Leftover
 ) throws -> Sweep {
-  let sweep = try Sweep(
+  try Sweep(
     operation, input: input, window: [size, size], called: "window", stride: stride ?? size,
-    padding: padding, leftover: leftover)
-  for line in [sweep.rows, sweep.columns] where max(line.before, line.after) >= size {
-    throw ShapeError(
-      operation,
-      "padding of \(max(line.before, line.after)) lets a window of \(size) lie on padding alone,"
-        + " where there is nothing to pool; padding of at most \(size - 1) on a side fits")
-  }
-  return sweep
+    padding: padding, leftover: leftover, meetsImage: true)
 }

@@ -16,9 +16,9 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible, Sendable {
   public var description: String { "\(operation): \(message)" }
 }
 
-/// A shape as the messages print it: `28×28`, or `scalar` for rank 0.
+/// A shape as the messages print it: `28×28`, but `[10]` and `[]` where there is nothing to cross.
 func text(_ shape: [Int]) -> String {
-  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "×")
+  shape.count < 2 ? "\(shape)" : shape.map(String.init).joined(separator: "×")
 }
 
 /// `1 row`, `2 rows`.

@@ -15,8 +15,10 @@ struct Targets<Scalar: TensorScalar> {
     guard classes.count == shape[0] else {
       throw ShapeError(
         operation,
-        "predictions \(text(shape)) hold \(counted(shape[0], "example")), but there are"
-          + " \(classes.count) classes; give one class for each example")
+        "predictions \(text(shape)) hold \(counted(shape[0], "example")), but there"
+          + " \(classes.count == 1 ? "is" : "are")"
+          + " \(counted(classes.count, "class", plural: "classes")); give one class for each example"
+      )
     }
     if let n = classes.firstIndex(where: { !(0..<shape[1]).contains($0) }) {
       throw ShapeError(
@@ -38,12 +40,13 @@ struct Targets<Scalar: TensorScalar> {
     }
     rows = try (0..<shape[0]).map { n in
       let row = (0..<shape[1]).map { oneHot[n, $0] }
-      let sum = row.reduce(0, +)
-      guard abs(sum - 1) <= 1e-5, row.allSatisfy({ $0 >= 0 }) else {
+      let (sum, least) = (row.reduce(0, +), row.min() ?? 0)
+      guard abs(sum - 1) <= 1e-5, least >= 0 else {
         throw ShapeError(
           operation,
-          "row \(n) of the targets adds up to \(format(sum)); a one-hot row has a single 1, a"
-            + " softer one numbers from 0 that add up to 1")
+          "row \(n) of the targets adds up to \(format(sum)), and its least number is"
+            + " \(format(least)); a one-hot row has a single 1 among zeros, any row numbers of at"
+            + " least 0 that add up to 1")
       }
       return row.indices.filter { row[$0] > 0 }.map { ($0, row[$0]) }
     }
