@@ -104,8 +104,8 @@ fetch() {
 fetch_mnist() {
   [ -n "$mirrors" ] || return 1
   if ! command -v curl >/dev/null; then
-    command -v apt-get >/dev/null || fail "curl is needed to fetch MNIST, and is missing."
-    install_packages curl ca-certificates
+    say "MNIST is fetched by curl, which is missing."
+    command -v apt-get >/dev/null && (install_packages curl ca-certificates) || return 1
   fi
   mkdir -p "$mnist"
   silent=
@@ -116,8 +116,8 @@ fetch_mnist() {
 
 fetch_sample() {
   if ! python3 -m pip --version >/dev/null 2>&1; then
-    command -v apt-get >/dev/null || fail "The sample is fetched by Python's pip, which is missing."
-    install_packages python3-pip
+    say "The sample is fetched by Python's pip, which is missing."
+    command -v apt-get >/dev/null && (install_packages python3-pip) || return 1
   fi
   passing=$sample.part
   rm -rf "$passing"

@@ -4,13 +4,13 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
-# What our code includes or runs. gnuplot-nox stands beside libgnuplot-iostream-dev because that
-# one wants some gnuplot, and would take the one that brings Qt along. libgnuplot-iostream-dev
-# brings Boost, which brings the headers of the C and C++ libraries.
-ours="libpng-dev zlib1g-dev libfreetype-dev fonts-dejavu-core libgnuplot-iostream-dev
-gnuplot-nox pkg-config"
-# What the Swift toolchain itself runs or loads, and a bare Debian has not.
-toolchain="binutils git libcurl4 libncurses6 libsqlite3-0 libxml2"
+# What is included or run. gnuplot-nox stands beside libgnuplot-iostream-dev because that one wants
+# some gnuplot, and would take the one that brings Qt along. libgnuplot-iostream-dev brings Boost,
+# which brings the headers of the C and C++ libraries.
+needed="libpng-dev zlib1g-dev libfreetype-dev fonts-dejavu-core libgnuplot-iostream-dev
+gnuplot-nox pkg-config binutils git"
+# What the Swift toolchain loads, and a bare Debian has not.
+loaded="libcurl4 libncurses6 libsqlite3-0 libxml2"
 
 # Prints, one a line, what cannot be found where there is no apt-get to ask.
 not_found() {
@@ -27,15 +27,17 @@ not_found() {
 }
 
 if command -v apt-get >/dev/null; then
-  # shellcheck disable=SC2086 # lists of words
-  missing=$(missing_packages $ours $toolchain)
+  # shellcheck disable=SC2086 # these are lists of words
+  missing=$(missing_packages $needed)
+  # shellcheck disable=SC2086
+  swift build --version >/dev/null 2>&1 || missing="$missing$(missing_packages $loaded)"
   # shellcheck disable=SC2086
   [ -z "$missing" ] || install_packages $missing
 else
   missing=$(not_found)
   if [ -n "$missing" ]; then
     fail "There is no apt-get here to install what is missing:" "$missing" "" \
-      "It is in these packages of Debian and Ubuntu:" "$ours" "" \
+      "It is in these packages of Debian and Ubuntu:" "$needed" "" \
       "With Homebrew: brew install libpng freetype gnuplot boost pkgconf," \
       "brew install --cask font-dejavu, and from its own site the one header gnuplot-iostream.h."
   fi
@@ -46,6 +48,7 @@ Unpack it, put its folder usr/bin on the PATH, and see that 'swift --version' an
 
 command -v swift >/dev/null || fail "There is no 'swift' on the PATH." "$swift_help"
 answer=$(swift --version 2>&1) || fail "'swift --version' fails:" "$answer" "$swift_help"
+manager=$(swift build --version 2>&1) || fail "'swift build' fails:" "$manager" "$swift_help"
 version=$(printf '%s\n' "$answer" | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
 major=${version%%.*}
 minor=${version#*.}
