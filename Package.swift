@@ -97,7 +97,14 @@ let package = Package(
     tests("Training", ["Training", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
     tests("Figures", ["Figures", "Tensors"]),
-    tests("Notebook", library),
+    tests("Notebook", library + ["NotebookFixture"]),
+    .executableTarget(
+      name: "NotebookFixture",
+      dependencies: library + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
+      path: "Tests/NotebookFixture/chapters/03-fixture", exclude: ["README.md"],
+      swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("Chapter", library + ["Exercises"] + chapters.map { .target(name: $0.target) }),
   ]
     + chapters.map {

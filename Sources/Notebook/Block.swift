@@ -6,8 +6,8 @@ public enum Block: Equatable, Sendable {
   case sentence(String)
   /// Rows under named columns.
   case table(Table)
-  /// A picture, by its file names in the chapter's folder of figures.
-  case figure(files: [String], caption: String)
+  /// A picture, by its number in the book and its file names in the chapter's folder of figures.
+  case figure(number: String, files: [String], caption: String)
   /// What a document says beside what we compute.
   case claim(Claim)
   /// A declaration of the library: where it stands, and its text.

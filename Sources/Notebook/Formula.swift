@@ -126,8 +126,12 @@ private struct FormulaReader {
 
   /// The argument of a command: the next atom, spaces before it passed over.
   private mutating func readArgument() -> Atom {
-    while let character = next, character.isWhitespace { position += 1 }
+    skipSpace()
     return readAtom()
+  }
+
+  private mutating func skipSpace() {
+    while let character = next, character.isWhitespace { position += 1 }
   }
 
   private mutating func readCommand() -> Atom {
@@ -142,7 +146,10 @@ private struct FormulaReader {
       name = String(character)
     }
     if let relation = Formula.relations[name] { return Atom(text: " \(relation) ") }
-    if let symbol = Formula.symbols[name] { return Atom(text: symbol) }
+    if let symbol = Formula.symbols[name] {
+      if name == "partial" || name == "nabla" { skipSpace() }
+      return Atom(text: symbol)
+    }
     if let function = Formula.operators[name] { return Atom(text: function, isOperator: true) }
     if let accent = Formula.accents[name] {
       return Atom(text: readArgument().text + String(accent))
@@ -190,9 +197,11 @@ private struct FormulaReader {
     let script = readArgument().text.trimmed
     let table = mark == "^" ? Formula.superscripts : Formula.subscripts
     let isBound = atoms.last?.isOperator ?? false
+    // A power may stand on a function (tanh²), but on Σ it is a bound.
+    let isPower = mark == "^" && atoms.last?.text.first?.isLowercase ?? false
     let mapped = script.compactMap { table[$0] }
     let text: String
-    if mapped.count == script.count, mark == "^" || !isBound {
+    if mapped.count == script.count, isPower || !isBound {
       text = String(mapped)
     } else if script.count == 1 {
       text = "\(mark)\(script)"

@@ -30,6 +30,7 @@ public final class Page: Sheet {
   private var destinationInUse: Destination?
   private var cellsTold = 0
   private var lastLine = 1
+  private var figureCount = 0
   private var isStepping: Bool
 
   /// The page of the chapter whose source calls this, with the options of the command line.
@@ -132,6 +133,12 @@ public final class Page: Sheet {
     guard failures.isEmpty else {
       throw PageError(failures.joined(separator: "\n"))
     }
+  }
+
+  /// The chapter's number and the figure's, as in "2.1".
+  func nextFigureNumber() -> String {
+    figureCount += 1
+    return "\(chapter.number).\(figureCount)"
   }
 
   func fail(_ failure: String) {

@@ -14,7 +14,8 @@ final class Printer {
     case .text(let text): show(text: text.indented(by: 2))
     case .sentence(let text): show(markdown: text)
     case .table(let table): show(text: table.aligned(typesetter).indented(by: 2))
-    case .figure(let files, let caption): show(markdown: "[\(files.first ?? "")] \(caption)")
+    case .figure(let number, let files, let caption):
+      show(markdown: "**Figure \(number)** (\(files.first ?? "")): \(caption)")
     case .claim(let claim): show(markdown: claim.sentence)
     case .listing(let path, let code):
       show(text: "\(path):\n\n\(code.indented(by: 4))".indented(by: 2))

@@ -147,16 +147,16 @@ struct StepWriter<Scalar: TensorScalar> {
   }
 
   private func candidateRows(_ piece: Piece) -> [[String]] {
-    piece.steps.compactMap { step in
-      switch step {
-      case .candidate(let input, let value, let standing):
-        [
-          input?.description ?? "padding", standing == .padding ? "" : text(value),
-          standing.words,
-        ]
-      case .winner(let place, let value): ["**\(place)**", "**\(text(value))**", "wins"]
-      default: nil
+    var winner: Position?
+    for case .winner(let place, _) in piece.steps { winner = place }
+    return piece.steps.compactMap { step in
+      guard case .candidate(let input, let value, let standing) = step else { return nil }
+      if let input, input == winner {
+        return ["**\(input)**", "**\(text(value))**", "wins"]
       }
+      return [
+        input?.description ?? "padding", standing == .padding ? "" : text(value), standing.words,
+      ]
     }
   }
 

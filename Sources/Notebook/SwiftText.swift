@@ -15,14 +15,17 @@ struct SwiftText: Sendable {
   }
 
   let lines: [Line]
+  /// The statements at the outermost level, in order, as ranges of indices of `lines`.
+  let statements: [ClosedRange<Int>]
 
   init(_ text: String) {
     var scanner = Scanner(bytes: Array(text.utf8))
     lines = scanner.scan()
+    statements = Self.statements(of: lines)
   }
 
   /// The number of brackets open after the line at `index`.
-  func depth(after index: Int) -> Int {
+  private static func depth(after index: Int, in lines: [Line]) -> Int {
     index + 1 < lines.count ? lines[index + 1].depth : 0
   }
 
@@ -32,17 +35,22 @@ struct SwiftText: Sendable {
     var hasBody = false
     for index in start..<lines.count {
       hasBody = hasBody || lines[index].opensBrace
-      if hasBody, depth(after: index) <= lines[start].depth {
+      if hasBody, Self.depth(after: index, in: lines) <= lines[start].depth {
         return start...index
       }
     }
     return nil
   }
 
-  /// The statements at the outermost level, in order, as ranges of indices of `lines`.
+  /// The outermost statement that begins at `start` (an index of `lines`).
+  func statement(from start: Int) -> ClosedRange<Int>? {
+    statements.first { $0.lowerBound == start }
+  }
+
+  /// Finds where the outermost statements begin and end.
   ///
   /// A line that begins with a closing bracket, a dot or `else` continues the one before it.
-  var statements: [ClosedRange<Int>] {
+  private static func statements(of lines: [Line]) -> [ClosedRange<Int>] {
     var found: [ClosedRange<Int>] = []
     var start: Int?
     for (index, line) in lines.enumerated() {
@@ -59,7 +67,7 @@ struct SwiftText: Sendable {
         }
       }
       let staysOpen = index + 1 < lines.count && !lines[index + 1].beginsInCode
-      if let first = start, depth(after: index) == 0, !staysOpen {
+      if let first = start, depth(after: index, in: lines) == 0, !staysOpen {
         found.append(first...index)
         start = nil
       }

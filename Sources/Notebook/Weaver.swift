@@ -44,35 +44,33 @@ struct Weaver {
     var body: [String] = []
     var number = cell.lines.lowerBound - 1
     while number < cell.lines.upperBound {
-      let statement = source.text.statements.first { $0.lowerBound == number }
-      let range = statement ?? number...number
+      let range = source.text.statement(from: number) ?? number...number
       let lines = source.text.lines[range].map(\.text)
-      switch role(lines[0].trimmed) {
-      case .setUp: setUp += lines
-      case .closing: break
-      case .body: body += lines
+      let first = lines[0].trimmed
+      if first.hasPrefix("import ") || first.hasPrefix("let page = ") {
+        // What stands before the page is made, such as its options, is made for it.
+        setUp += body + lines
+        body = []
+      } else if !isClosing(first) {
+        body += lines
       }
       number = range.upperBound + 1
     }
     var parts: [String] = []
-    if !setUp.isEmpty {
-      let code = fence(setUp.joined(separator: "\n"), language: "swift")
-      parts.append("<details>\n<summary>Imports</summary>\n\n\(code)\n\n</details>")
+    let preparation = setUp.joined(separator: "\n").trimmingBlankLines
+    if !preparation.isEmpty {
+      let code = fence(preparation, language: "swift")
+      parts.append("<details>\n<summary>Imports and set-up</summary>\n\n\(code)\n\n</details>")
     }
     let text = body.joined(separator: "\n").trimmingBlankLines
     if !text.isEmpty { parts.append(fence(text, language: "swift")) }
     return parts
   }
 
-  private enum Role { case setUp, closing, body }
-
-  private func role(_ statement: String) -> Role {
-    if statement.hasPrefix("import ") { return .setUp }
-    if statement.hasPrefix("let page = ") { return .setUp }
-    let isClosing = ["page.finish(", "page.exercises("].contains { call in
+  private func isClosing(_ statement: String) -> Bool {
+    ["page.finish(", "page.exercises("].contains { call in
       statement.hasPrefix(call) || statement.hasPrefix("try " + call)
     }
-    return isClosing ? .closing : .body
   }
 
   /// A fence longer than any run of backticks in the text.
@@ -116,7 +114,7 @@ struct Weaver {
     case .text(let text): return fence(text, language: "text")
     case .sentence(let text): return Prose.page(text)
     case .table(let table): return table.markdown
-    case .figure(let files, let caption): return figure(files, caption)
+    case .figure(let number, let files, let caption): return figure(number, files, caption)
     case .claim(let claim):
       claims += 1
       return "> <a id=\"claim-\(claims)\"></a>" + Prose.line(claim.sentence)
@@ -131,7 +129,7 @@ struct Weaver {
     }
   }
 
-  private func figure(_ files: [String], _ caption: String) -> String {
+  private func figure(_ number: String, _ files: [String], _ caption: String) -> String {
     let folder = "../../figures/\(chapter.folder)/"
     let pictures = files.filter { $0.hasSuffix(".png") }
     let others = files.filter { !$0.hasSuffix(".png") }
@@ -139,7 +137,8 @@ struct Weaver {
       .replacing("[", with: "(").replacing("]", with: ")")
     let images = pictures.map { "![\(plain)](\(folder)\($0))" }
     let links = others.map { "[\($0)](\(folder)\($0))" }
-    let behind = links.isEmpty ? "" : " (behind it: \(links.joined(separator: ", ")))"
-    return images.joined(separator: "\n") + "\n\n*\(Prose.line(caption))*\(behind)"
+    let behind = links.isEmpty ? "" : " (Behind it: \(links.joined(separator: ", ")).)"
+    return images.joined(separator: "\n")
+      + "\n\n**Figure \(number).** \(Prose.line(caption))\(behind)"
   }
 }
