@@ -35,9 +35,10 @@ struct SwiftText: Sendable {
     var hasBody = false
     for index in start..<lines.count {
       hasBody = hasBody || lines[index].opensBrace
-      if hasBody, Self.depth(after: index, in: lines) <= lines[start].depth {
-        return start...index
-      }
+      guard Self.depth(after: index, in: lines) <= lines[start].depth else { continue }
+      if hasBody { return start...index }
+      let next = index + 1 < lines.count ? lines[index + 1].text.trimmed : ""
+      guard ["where", "->", "throws", "{"].contains(where: next.hasPrefix) else { return nil }
     }
     return nil
   }

@@ -10,4 +10,5 @@ public func double(
   return text.isEmpty ? 0 : 2 * x
 }
 
+/// Three times `x`.
 public func triple(_ x: Int) -> Int { 3 * x }

@@ -40,9 +40,9 @@ page.say("The image has **\(image.count)** cells.")
 //: Marks inside a string are no prose.
 
 let text = """
-//: # Not a heading
-\("//: nor this")
-"""
+  //: # Not a heading
+  \("//: nor this")
+  """
 page.show("text", text)
 
 //: ## Loops and functions
