@@ -44,17 +44,22 @@ private func scaled<Scalar, Watcher: Observer<Scalar>>(
   _ upstream: Tensor<Scalar>, at points: Tensor<Scalar>, observer: inout Watcher,
   _ derivative: (Scalar) -> Scalar
 ) -> Tensor<Scalar> {
-  let (g, point) = (upstream.flattened(), points.flattened())
-  var dx = Tensor<Scalar>(zeros: g.shape)
-  for k in 0..<g.count {
-    let factor = derivative(point[k])
-    dx[k].addProduct(g[k], factor)
-    observer.see(
-      .share(
-        output: Position(offset: k, in: upstream.shape), upstream: g[k],
-        to: .input(Position(offset: k, in: upstream.shape)), factor: factor, total: dx[k]))
+  var gradient = Tensor<Scalar>(zeros: upstream.shape)
+  upstream.withUnsafeScalars { g in
+    points.withUnsafeScalars { point in
+      gradient.withUnsafeMutableScalars { dx in
+        for k in g.indices {
+          let factor = derivative(point[k])
+          dx[k].addProduct(g[k], factor)
+          observer.see(
+            .share(
+              output: Position(offset: k, in: upstream.shape), upstream: g[k],
+              to: .input(Position(offset: k, in: upstream.shape)), factor: factor, total: dx[k]))
+        }
+      }
+    }
   }
-  return dx.reshaped(to: upstream.shape)
+  return gradient
 }
 
 /// The gradient of `relu` for its input, unobserved.

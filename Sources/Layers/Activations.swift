@@ -50,13 +50,16 @@ public func tanh<Scalar, Watcher: Observer<Scalar>>(
 private func applied<Scalar, Watcher: Observer<Scalar>>(
   to input: Tensor<Scalar>, observer: inout Watcher, _ f: (Scalar) -> Scalar
 ) -> Tensor<Scalar> {
-  let x = input.flattened()
-  var y = x
-  for k in 0..<x.count {
-    y[k] = f(x[k])
-    observer.see(.applied(input: Position(offset: k, in: input.shape), x: x[k], y: y[k]))
+  var output = input
+  input.withUnsafeScalars { x in
+    output.withUnsafeMutableScalars { y in
+      for k in x.indices {
+        y[k] = f(x[k])
+        observer.see(.applied(input: Position(offset: k, in: input.shape), x: x[k], y: y[k]))
+      }
+    }
   }
-  return y.reshaped(to: input.shape)
+  return output
 }
 
 /// max(0, x) of every element of `input`, which may have any shape.

@@ -70,17 +70,44 @@ struct KernelCall<Watcher: Observer> {
       if let start = scratch.baseAddress { body(start) }
     }
   }
+}
 
-  /// A tensor whose every element `body` writes.
-  private func filled(
-    _ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void
-  ) -> Tensor<Scalar> {
-    let count = Tensor<Float>.count(of: shape)
-    let scalars = [Float](unsafeUninitializedCapacity: count) { buffer, written in
-      if let start = buffer.baseAddress { body(start) }
-      written = count
+/// The maxima of the windows of `sweep` over images `[batch, height, width, channel]`, and their
+/// places, as the loops find them; nil unless the numbers are `Float` and nobody watches.
+func kernelMaxima<Watcher: Observer>(
+  _ x: Tensor<Watcher.Scalar>, _ sweep: Sweep, for _: Watcher.Type
+) -> MaxPooled<Watcher.Scalar>? {
+  guard Watcher.self == NoObserver<Float>.self else { return nil }
+  let sizes = MaximumPooling(
+    batch: x.shape[0], height: x.shape[1], width: x.shape[2], channels: x.shape[3],
+    size: sweep.rows.window, stride: sweep.rows.stride, top: sweep.rows.before,
+    left: sweep.columns.before, outputHeight: sweep.rows.output,
+    outputWidth: sweep.columns.output)
+  let shape = [x.shape[0]] + sweep.shape + [x.shape[3]]
+  var output = Tensor<Watcher.Scalar>(zeros: [])
+  let winners = filledArray(of: Int.self, count: Tensor<Float>.count(of: shape)) { winners in
+    output = filled(shape) { output in
+      sizes.forward(input: floats(x), output: output, winners: winners)
     }
-    return same(Tensor<Float>(shape: shape, scalars: scalars))
+  }
+  return MaxPooled(output: output, winners: winners)
+}
+
+/// A tensor whose every element `body` writes.
+private func filled<Scalar>(
+  _ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void
+) -> Tensor<Scalar> {
+  let scalars = filledArray(of: Float.self, count: Tensor<Float>.count(of: shape), body)
+  return same(Tensor<Float>(shape: shape, scalars: scalars))
+}
+
+/// An array whose every element `body` writes.
+private func filledArray<Element>(
+  of _: Element.Type, count: Int, _ body: (UnsafeMutablePointer<Element>) -> Void
+) -> [Element] {
+  Array(unsafeUninitializedCapacity: count) { buffer, written in
+    if let start = buffer.baseAddress { body(start) }
+    written = count
   }
 }
 

@@ -80,7 +80,9 @@ public func maxPooling<Scalar, Watcher: Observer<Scalar>>(
 ) throws -> MaxPooled<Scalar> {
   let work = try PoolingWork(
     "maxPooling", input, size: size, stride: stride, padding: padding, leftover: leftover)
-  let pooled = poolMaxima(work.images, work.sweep, place: work.places, observer: &observer)
+  let pooled =
+    kernelMaxima(work.images, work.sweep, for: Watcher.self)
+    ?? poolMaxima(work.images, work.sweep, place: work.places, observer: &observer)
   return MaxPooled(output: work.unlifted(pooled.output), winners: pooled.winners)
 }
 

@@ -92,3 +92,31 @@ struct Witness<Scalar: TensorScalar>: Observer {
     Tensor(shape: shape) { _ in generator.uniform(in: -1..<1) }
   }
 }
+
+@Suite struct MaximumPoolingTests {
+  @Test(arguments: [
+    ([2, 6, 6, 16], 2, 2, Padding.valid), ([1, 7, 5, 3], 2, 2, .valid),
+    ([2, 5, 6, 17], 3, 1, .same), ([1, 5, 5, 33], 3, 2, .all(1)),
+    ([3, 4, 4, 1], 4, 4, .valid),
+    ([1, 4, 7, 20], 3, 2, .explicit(top: 2, left: 0, bottom: 1, right: 2)),
+  ])
+  func hasTheMaximaAndWinnersOfItsLoops(
+    shape: [Int], size: Int, stride: Int, padding: Padding
+  ) throws {
+    var generator = Generator(seed: 9)
+    // Few different values, so that there are ties, and some that no comparison knows.
+    let values: [Float] = [-2, -1, 0, 1, 2, -.infinity, .nan]
+    let input = Tensor<Float>(shape: shape) { _ in
+      values[generator.whole(below: values.count)]
+    }
+    var witness = Witness<Float>()
+    let slow = try maxPooling(
+      input, size: size, stride: stride, padding: padding, observer: &witness)
+    let fast = try maxPooling(input, size: size, stride: stride, padding: padding)
+    #expect(fast.winners == slow.winners)
+    #expect(fast.output.shape == slow.output.shape)
+    let bits = [fast, slow].map { $0.output.scalars.map(\.bitPattern) }
+    #expect(bits[0] == bits[1])
+    #expect(witness.count > slow.output.count)
+  }
+}
