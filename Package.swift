@@ -38,9 +38,11 @@ let library: [Target.Dependency] = [
   "Tensors", "Layers", "Training", "Datasets", "Figures", "Notebook",
 ]
 
+/// Tests are compiled plainly, for what they call is optimised already.
 func tests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: module + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: fast)
+    name: module + "Tests", dependencies: dependencies + ["TestSupport"],
+    swiftSettings: [.unsafeFlags(processor)])
 }
 
 let package = Package(
