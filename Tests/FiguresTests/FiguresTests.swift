@@ -1,3 +1,11 @@
+import Figures
+import Tensors
 import Testing
 
-@Test func placeholder() { #expect(Bool(true)) }
+@Suite struct FigureTests {
+  @Test func aHeatMapHasTheColoursOfItsScale() throws {
+    let map = HeatMap([[0, 1], [-1, 0]] as Tensor<Float>)
+    let picture = try map.picture()
+    #expect(try Picture(png: picture.png()) == picture)
+  }
+}

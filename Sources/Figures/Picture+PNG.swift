@@ -1,0 +1,80 @@
+import CPNG
+import Foundation
+
+/// The most pixels that a picture read from outside may have.
+public let pixelLimit = 1 << 26
+
+extension Picture {
+  /// The picture as a PNG file: 8 bits for each of red, green and blue, without a date.
+  /// - Throws: `FigureError` if libpng cannot write it.
+  public func png() throws -> [UInt8] {
+    var image = Picture.control(width: width, height: height)
+    defer { png_image_free(&image) }
+    // Sizes the file first, then writes it: libpng's own way to write to memory.
+    var size: png_alloc_size_t = 0
+    guard png_image_write_to_memory(&image, nil, &size, 0, bytes, 0, nil) != 0 else {
+      throw FigureError("the picture cannot be written as PNG: \(image.reason)")
+    }
+    var file = [UInt8](repeating: 0, count: size)
+    guard png_image_write_to_memory(&image, &file, &size, 0, bytes, 0, nil) != 0 else {
+      throw FigureError("the picture cannot be written as PNG: \(image.reason)")
+    }
+    return Array(file.prefix(size))
+  }
+
+  /// Reads a PNG file's bytes; what is transparent shows white paper.
+  /// - Throws: `FigureError` for anything but a whole PNG of at most `limit` pixels.
+  public init(png file: [UInt8], limit: Int = pixelLimit) throws {
+    var image = Picture.control(width: 0, height: 0)
+    defer { png_image_free(&image) }
+    self = try file.withUnsafeBytes { memory in
+      guard png_image_begin_read_from_memory(&image, memory.baseAddress, memory.count) != 0 else {
+        throw FigureError("not a PNG file that can be read: \(image.reason)")
+      }
+      let (width, height) = (Int(image.width), Int(image.height))
+      // Before memory is asked for: a file of a hundred bytes can claim a million million pixels.
+      let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+      guard !overflow, pixels <= limit else {
+        throw FigureError(
+          "the PNG claims \(width)×\(height) pixels, more than the \(limit) that are allowed")
+      }
+      image.format = png_uint_32(PNG_FORMAT_RGB)
+      var background = png_color(red: 255, green: 255, blue: 255)
+      var bytes = [UInt8](repeating: 0, count: 3 * pixels)
+      guard png_image_finish_read(&image, &background, &bytes, 0, nil) != 0 else {
+        throw FigureError("the PNG of \(width)×\(height) pixels cannot be read: \(image.reason)")
+      }
+      return Picture(width: width, height: height, bytes: bytes)
+    }
+  }
+
+  /// Reads the PNG file at `path`.
+  /// - Throws: `FigureError` for a file that cannot be opened or is not a whole PNG of at most
+  ///   `limit` pixels.
+  public init(contentsOf path: String, limit: Int = pixelLimit) throws {
+    guard let file = FileManager.default.contents(atPath: path) else {
+      throw FigureError("there is no file \(path) that can be read")
+    }
+    do {
+      self = try Picture(png: [UInt8](file), limit: limit)
+    } catch let error as FigureError {
+      throw FigureError("\(path): \(error)")
+    }
+  }
+
+  private static func control(width: Int, height: Int) -> png_image {
+    var image = png_image()
+    image.version = png_uint_32(PNG_IMAGE_VERSION)
+    image.width = png_uint_32(width)
+    image.height = png_uint_32(height)
+    image.format = png_uint_32(PNG_FORMAT_RGB)
+    return image
+  }
+}
+
+extension png_image {
+  /// What libpng has to say about its last failure.
+  fileprivate var reason: String {
+    withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}

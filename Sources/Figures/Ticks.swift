@@ -1,0 +1,52 @@
+import Tensors
+
+/// Round numbers along a scale, and how they are written.
+struct Ticks: Equatable {
+  let values: [Double]
+  let labels: [String]
+
+  /// About `count` multiples of 1, 2 or 5 times a power of ten that lie in `range`.
+  init(in range: ClosedRange<Double>, about count: Int) {
+    let step = RoundStep(atLeast: (range.upperBound - range.lowerBound) / Double(count))
+    // A little more than the range, for ends that rounding has put just outside.
+    let slack = step.value * 1e-9
+    let first = ((range.lowerBound - slack) / step.value).rounded(.up)
+    let last = ((range.upperBound + slack) / step.value).rounded(.down)
+    values = first <= last ? (0...Int(last - first)).map { step.times(first + Double($0)) } : []
+    labels = format(values).map(\.typeset)
+  }
+}
+
+/// 1, 2 or 5 times a power of ten.
+struct RoundStep {
+  private let digit: Double
+  /// Ten to the power of the exponent's magnitude, by which to multiply or to divide.
+  private let power: Double
+  private let isFraction: Bool
+
+  init(atLeast least: Double) {
+    var (whole, part) = (1.0, 1.0)
+    while whole * 10 <= least { whole *= 10 }
+    while 1 / part > least, part < 1e300 { part *= 10 }
+    isFraction = least < 1
+    let unit = isFraction ? 1 / part : whole
+    switch least / unit * (1 - 1e-12) {
+    case ...1: (digit, power) = (1, isFraction ? part : whole)
+    case ...2: (digit, power) = (2, isFraction ? part : whole)
+    case ...5: (digit, power) = (5, isFraction ? part : whole)
+    default: (digit, power) = (10, isFraction ? part : whole)
+    }
+  }
+
+  var value: Double { times(1) }
+
+  /// A multiple of the step, the nearest number to its decimal form: 3 times 0.1 is 0.3.
+  func times(_ count: Double) -> Double {
+    isFraction ? count * digit / power : count * digit * power
+  }
+}
+
+extension String {
+  /// A printed number with a true minus sign in place of the hyphen.
+  var typeset: String { replacing("-", with: "\u{2212}") }
+}
