@@ -1,6 +1,19 @@
+import Figures
 import Foundation
 
 extension Page {
+  /// Draws `figure` into the chapter's folder of figures, and sets it on the page with its caption.
+  ///
+  /// When it cannot be drawn, the run says so and goes on, and fails at its end.
+  public func figure(
+    _ name: String, caption: String, _ figure: any Figure, file: String = #filePath,
+    line: Int = #line
+  ) {
+    self.figure(name, caption: caption, file: file, line: line) { folder, name in
+      try figure.write(in: folder, name: name)
+    }
+  }
+
   /// Draws a picture into the chapter's folder of figures, and sets it on the page with its caption.
   ///
   /// `draw` is given the folder and the figure's name, and returns the names of the files it wrote,
