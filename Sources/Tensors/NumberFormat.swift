@@ -7,7 +7,7 @@ public func format<Scalar: TensorScalar>(_ x: Scalar, decimals: Int? = nil) -> S
   Notation(for: [x], decimals: decimals).text(x)
 }
 
-/// The numbers `values` in one way of writing: as many decimals for each as the one that needs most.
+/// The numbers `values` written alike: as many decimals for each as for the one that needs most.
 public func format<Scalar: TensorScalar>(_ values: [Scalar], decimals: Int? = nil) -> [String] {
   values.map(Notation(for: values, decimals: decimals).text)
 }

@@ -2,7 +2,7 @@
 ///
 /// `argmax(along: 1)` gives the classes back.
 public func oneHot<Scalar: TensorScalar>(
-  _ classes: [Int], count: Int, as scalar: Scalar.Type = Float.self
+  _ classes: [Int], count: Int
 ) -> Tensor<Scalar> {
   var rows = Tensor<Scalar>(zeros: [classes.count, count])
   for (example, index) in classes.enumerated() {

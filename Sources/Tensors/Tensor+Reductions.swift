@@ -25,43 +25,56 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The sums along `axes`, added in `Double` in row-major order and rounded once.
+  /// The sums along the axes named, added in `Double` in row-major order and rounded once.
   ///
-  /// In every reduction the axes are gone from the shape, or have the extent 1 when `keepingAxes`;
-  /// an axis below 0 counts from the end.
-  public func sum(along axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduction = Reduction(of: self, along: axes)
+  /// In every reduction the axes named are gone from the shape, or have the extent 1 when
+  /// `keepingAxes`; an axis below 0 counts from the end.
+  public func sum(
+    along axis: Int, _ others: Int..., keepingAxes: Bool = false
+  ) -> Tensor {
+    let reduction = Reduction(of: self, along: [axis] + others)
     return Tensor(totals(reduction), reduction, keepingAxes)
   }
 
-  /// The means along `axes`, computed in `Double`.
-  public func mean(along axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduction = Reduction(of: self, along: axes)
+  /// The means along the axes named, computed in `Double`.
+  public func mean(
+    along axis: Int, _ others: Int..., keepingAxes: Bool = false
+  ) -> Tensor {
+    let reduction = Reduction(of: self, along: [axis] + others)
     return Tensor(means(reduction), reduction, keepingAxes)
   }
 
-  /// The mean square distances from the mean along `axes`, Σ(x − mean)² / count, in `Double`.
-  public func variance(along axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduction = Reduction(of: self, along: axes)
+  /// The mean square distances from the mean along the axes named, Σ(x − mean)² / count, computed
+  /// in `Double`.
+  public func variance(
+    along axis: Int, _ others: Int..., keepingAxes: Bool = false
+  ) -> Tensor {
+    let reduction = Reduction(of: self, along: [axis] + others)
     return Tensor(variances(reduction), reduction, keepingAxes)
   }
 
-  /// The square roots of the variances along `axes`.
-  public func standardDeviation(along axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduction = Reduction(of: self, along: axes)
+  /// The square roots of the variances along the axes named.
+  public func standardDeviation(
+    along axis: Int, _ others: Int..., keepingAxes: Bool = false
+  ) -> Tensor {
+    let reduction = Reduction(of: self, along: [axis] + others)
     return Tensor(variances(reduction).map { $0.squareRoot() }, reduction, keepingAxes)
   }
 
-  /// The largest elements along `axes`; NaN where one of them is.
-  public func max(along axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduction = Reduction(of: self, along: axes)
+  /// The largest elements along the axes named; NaN where one of them is.
+  public func max(
+    along axis: Int, _ others: Int..., keepingAxes: Bool = false
+  ) -> Tensor {
+    let reduction = Reduction(of: self, along: [axis] + others)
     return Tensor(
       shape: reduction.resultShape(keepingAxes: keepingAxes), scalars: largest(reduction))
   }
 
-  /// The smallest elements along `axes`; NaN where one of them is.
-  public func min(along axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduction = Reduction(of: -self, along: axes)
+  /// The smallest elements along the axes named; NaN where one of them is.
+  public func min(
+    along axis: Int, _ others: Int..., keepingAxes: Bool = false
+  ) -> Tensor {
+    let reduction = Reduction(of: -self, along: [axis] + others)
     return -Tensor(
       shape: reduction.resultShape(keepingAxes: keepingAxes), scalars: (-self).largest(reduction))
   }

@@ -78,7 +78,7 @@ extension Tensor {
     for (place, tensor) in tensors.enumerated() {
       require(
         tensor.shape == inner,
-        "stacked tensors have one shape: number 0 has \(inner), number \(place) \(tensor.shape)")
+        "the entries of a tensor have one shape: 0 has \(inner), \(place) has \(tensor.shape)")
     }
     return Tensor(shape: [tensors.count] + inner, scalars: tensors.flatMap(\.storage))
   }

@@ -79,7 +79,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// How far apart in `scalars` neighbours along each axis lie: the product of the later extents.
   public var strides: [Int] { rowMajorStrides(of: shape) }
 
-  /// The number of elements in a tensor of `shape`: the product of the extents, 1 when there are none.
+  /// The number of elements in a tensor of `shape`: the product of the extents, 1 if there are none.
   @inlinable
   public static func count(of shape: [Int]) -> Int {
     var count = 1

@@ -61,9 +61,37 @@ public func expectClose<Scalar>(
     disagreement(got, expected, relative: relative, absolute: absolute), comment, sourceLocation)
 }
 
+// Not generic: the compiler gives up on a sum of products like 1 * 2 + 3 * 4 whose type is open.
+
+/// Records an issue unless `got` equals `expected`.
+public func expectEqual(
+  _ got: Double, _ expected: Double, _ comment: Comment? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  expectEqual(Tensor(got), Tensor(expected), comment, sourceLocation: sourceLocation)
+}
+
+/// Records an issue unless `got` equals `expected`.
+public func expectEqual(
+  _ got: Float, _ expected: Float, _ comment: Comment? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  expectEqual(Tensor(got), Tensor(expected), comment, sourceLocation: sourceLocation)
+}
+
 /// Records an issue unless |got − expected| ≤ max(absolute, relative · max(|got|, |expected|)).
-public func expectClose<Scalar: TensorScalar>(
-  _ got: Scalar, _ expected: Scalar, relative: Scalar = 0, absolute: Scalar = 0,
+public func expectClose(
+  _ got: Double, _ expected: Double, relative: Double = 0, absolute: Double = 0,
+  _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  expectClose(
+    Tensor(got), Tensor(expected), relative: relative, absolute: absolute, comment,
+    sourceLocation: sourceLocation)
+}
+
+/// Records an issue unless |got − expected| ≤ max(absolute, relative · max(|got|, |expected|)).
+public func expectClose(
+  _ got: Float, _ expected: Float, relative: Float = 0, absolute: Float = 0,
   _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   expectClose(
