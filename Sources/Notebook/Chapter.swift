@@ -2,7 +2,7 @@ import Foundation
 
 /// A chapter's place in the book, known from the path of its source:
 /// `PACKAGE/chapters/02-convolution/main.swift`.
-struct Chapter: Hashable, Sendable {
+struct Chapter: Hashable, Sendable, CustomStringConvertible {
   /// The package that the book is.
   let root: URL
   /// The chapter's folder, as in `02-convolution`.
@@ -20,6 +20,8 @@ struct Chapter: Hashable, Sendable {
     self.root = root
     self.folder = folder
   }
+
+  var description: String { folder }
 
   /// The chapter's command, as in `convolution`.
   var name: String { String(folder.drop { $0 != "-" }.dropFirst()) }

@@ -21,12 +21,11 @@ public enum ClaimTable {
     } else {
       try write(tsv(claims), to: file)
     }
+    // A draft's claims are those of the drafts, the chapters are those of the book.
     let all = Chapter.all(in: chapter.root).flatMap { other in
-      Self.entries(of: other, from: place.claims(of: other))
+      entries(of: other, from: place.claims(of: other))
     }
-    if !all.isEmpty || FileManager.default.fileExists(atPath: place.claimTable.path) {
-      try write(markdown(all), to: place.claimTable)
-    }
+    try write(markdown(all), to: place.claimTable)
   }
 
   /// Prints the claims of the book whose package is at `root`.
@@ -36,12 +35,15 @@ public enum ClaimTable {
 
   static func list(refutedOnly: Bool, root: URL, terminal: Terminal) {
     let printer = Printer(terminal)
-    let all = Chapter.all(in: root).flatMap { chapter in
-      let file = root.appending(path: "figures/\(chapter.folder)/claims.tsv")
-      return Self.entries(of: chapter, from: file)
-    }
-    for entry in sorted(all) where !refutedOnly || !entry.claim.isMet {
+    for entry in sorted(entries(in: root)) where !refutedOnly || !entry.claim.isMet {
       printer.show(markdown: "\(entry.claim.sentence) (swift run \(entry.chapter.name))")
+    }
+  }
+
+  /// The claims of the book whose package is at `root`.
+  static func entries(in root: URL) -> [Entry] {
+    Chapter.all(in: root).flatMap { chapter in
+      entries(of: chapter, from: root.appending(path: "figures/\(chapter.folder)/claims.tsv"))
     }
   }
 

@@ -5,7 +5,10 @@ struct Weaver {
   let outputs: [Int: [Block]]
 
   /// The page: prose, code and output in the order of the source.
-  var page: String {
+  var page: String { parts.joined(separator: "\n\n") + "\n" }
+
+  /// What stands on the page, in its order.
+  var parts: [String] {
     var parts = ["<!-- Made by `swift run \(chapter.name)` from main.swift; do not edit. -->"]
     parts.append(navigation)
     var claims = 0
@@ -20,7 +23,7 @@ struct Weaver {
     parts.append(
       "*Made by `swift run \(chapter.name)` from [main.swift](main.swift), whose output it is.*")
     parts.append(navigation)
-    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    return parts.filter { !$0.isEmpty }
   }
 
   /// Links to the chapters before and after this one and to the book.

@@ -19,6 +19,7 @@ struct FixtureOptions: ParsableArguments {
   @Flag(help: "Throw at the top level.") var fail = false
   @Flag(help: "Call the page from a function that does not say where.") var stray = false
   @Flag(help: "Draw a figure that cannot be drawn.") var undrawn = false
+  @Option(help: "Show so many numbers.") var many = 0
   @Flag(help: "Leave out what takes time.") var quick = false
 }
 
@@ -62,6 +63,7 @@ for size in 1...2 {
 //: The function is called again, and its values stand here.
 
 shown(3)
+for number in 0..<options.many { shown(number) }
 if options.stray { stray() }
 
 //: ## A table, a figure, a listing
