@@ -6,14 +6,26 @@ public enum Block: Equatable, Sendable {
   case sentence(String)
   /// Rows under named columns.
   case table(Table)
-  /// A picture, by its number in the book and its file names in the chapter's folder of figures.
-  case figure(number: String, files: [String], caption: String)
+  /// A picture in the chapter's folder of figures.
+  case figure(FigureOnPage)
   /// What a document says beside what we compute.
   case claim(Claim)
   /// A declaration of the library: where it stands, and its text.
   case listing(path: String, code: String)
   /// The questions that close a chapter.
   case exercises([Question])
+}
+
+/// A picture as the page sets it.
+public struct FigureOnPage: Equatable, Sendable {
+  /// The chapter's number and the figure's, as in "2.1".
+  public let number: String
+  /// The names of its files, the picture's first.
+  public let files: [String]
+  /// What there is to see, in Markdown.
+  public let caption: String
+  /// How wide it is meant to be seen, in points; `nil` when it could not be drawn.
+  public let width: Int?
 }
 
 /// An exercise as the page sets it.

@@ -2,22 +2,22 @@ import Figures
 import Foundation
 
 extension Page {
-  /// Draws `figure` into the chapter's folder of figures, and sets it on the page with its caption.
+  /// Draws a figure into the chapter's folder of figures, and sets it on the page with its caption.
   ///
-  /// When it cannot be drawn, the run says so and goes on, and fails at its end.
+  /// `name` is that of its files, `caption` says in Markdown what there is to see. A figure that
+  /// cannot be drawn is reported, and the run goes on and fails at its end.
   public func figure(
-    _ name: String, caption: String, _ figure: any Figure, file: String = #filePath,
-    line: Int = #line
+    _ name: String, caption: String, _ figure: any Figure,
+    file: String = #filePath, line: Int = #line
   ) {
     self.figure(name, caption: caption, file: file, line: line) { folder, name in
       try figure.write(in: folder, name: name)
     }
   }
 
-  /// Draws a picture into the chapter's folder of figures, and sets it on the page with its caption.
+  /// Draws a picture by any means into the chapter's folder of figures, and sets it on the page.
   ///
-  /// `draw` is given the folder and the figure's name, and returns the names of the files it wrote,
-  /// the picture's first. When it throws, the run says so and goes on, and fails at its end.
+  /// `draw` is given the folder and the figure's name, and returns the names of the files it wrote.
   public func figure(
     _ name: String, caption: String, file: String = #filePath, line: Int = #line,
     draw: (_ folder: String, _ name: String) throws -> [String]
@@ -32,10 +32,12 @@ extension Page {
       fail("The figure \(name) is not drawn: \(error)")
       files = leftBehind(by: name, in: folder)
     }
-    // One order whatever drew them, and the picture's name even where there is no picture.
-    files = files.sorted { ($0.hasSuffix(".png") ? 0 : 1, $0) < ($1.hasSuffix(".png") ? 0 : 1, $1) }
-    put(
-      .figure(number: nextFigureNumber(), files: files, caption: caption), file: file, line: line)
+    // One order whatever drew them: the picture, then what is behind it.
+    files.sort { ($0.hasSuffix(".png") ? 0 : 1, $0) < ($1.hasSuffix(".png") ? 0 : 1, $1) }
+    let figure = FigureOnPage(
+      number: nextFigureNumber(), files: files, caption: caption,
+      width: files.first.flatMap { pictureWidth(folder.appending(path: $0)) })
+    put(.figure(figure), file: file, line: line)
   }
 
   /// What a figure that could not be drawn would be made of: its picture, and the files behind it.
@@ -44,5 +46,13 @@ extension Page {
       FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
     }
     return ["\(name).png"] + data
+  }
+
+  /// The width of a PNG in points, two of its pixels each: the 4 bytes after "IHDR".
+  private func pictureWidth(_ file: URL) -> Int? {
+    guard let head = try? Data(contentsOf: file).prefix(20), head.count == 20,
+      head[12..<16].elementsEqual("IHDR".utf8)
+    else { return nil }
+    return head[16..<20].reduce(0) { $0 << 8 | Int($1) } / 2
   }
 }

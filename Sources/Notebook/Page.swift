@@ -89,6 +89,11 @@ public final class Page: Sheet {
     return settled
   }
 
+  /// Where a run goes that something failed on.
+  private var draft: Destination {
+    Destination(chapter: chapter, options: options, reductions: reductions + ["something failed"])
+  }
+
   // MARK: What is put on the page
 
   /// Puts a block where `line` of `file` stands.
@@ -121,6 +126,7 @@ public final class Page: Sheet {
 
   /// Weaves the page, gathers the claims, and says where to look.
   ///
+  /// A run on which something failed leaves the book's page as it is, and weaves a draft.
   /// Throws a `PageError` when something failed on the way: a figure that could not be drawn, a
   /// refuted claim without its reason, a call that does not know its place.
   public func finish(file: String = #filePath, line: Int = #line) throws {
@@ -129,9 +135,11 @@ public final class Page: Sheet {
       tell(source.cells[cellsTold])
       cellsTold += 1
     }
+    if !failures.isEmpty { destinationInUse = draft }
     try weave()
     guard failures.isEmpty else {
-      throw PageError(failures.joined(separator: "\n"))
+      throw PageError(
+        "\(counted(failures.count, "thing")) went wrong:\n" + failures.joined(separator: "\n"))
     }
   }
 

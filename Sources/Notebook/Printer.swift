@@ -14,8 +14,9 @@ final class Printer {
     case .text(let text): show(text: text.indented(by: 2))
     case .sentence(let text): show(markdown: text)
     case .table(let table): show(text: table.aligned(typesetter).indented(by: 2))
-    case .figure(let number, let files, let caption):
-      show(markdown: "**Figure \(number)** (\(files.first ?? "")): \(caption)")
+    case .figure(let figure):
+      show(
+        markdown: "**Figure \(figure.number)** (\(figure.files.first ?? "")): \(figure.caption)")
     case .claim(let claim): show(markdown: claim.sentence)
     case .listing(let path, let code):
       show(text: "\(path):\n\n\(code.indented(by: 4))".indented(by: 2))

@@ -117,7 +117,7 @@ struct Weaver {
     case .text(let text): return fence(text, language: "text")
     case .sentence(let text): return Prose.page(text)
     case .table(let table): return table.markdown
-    case .figure(let number, let files, let caption): return figure(number, files, caption)
+    case .figure(let figure): return markdown(figure)
     case .claim(let claim):
       claims += 1
       return "> <a id=\"claim-\(claims)\"></a>" + Prose.line(claim.sentence)
@@ -132,16 +132,18 @@ struct Weaver {
     }
   }
 
-  private func figure(_ number: String, _ files: [String], _ caption: String) -> String {
+  /// The picture at its own size, its caption, and links to the files behind it.
+  private func markdown(_ figure: FigureOnPage) -> String {
     let folder = "../../figures/\(chapter.folder)/"
-    let pictures = files.filter { $0.hasSuffix(".png") }
-    let others = files.filter { !$0.hasSuffix(".png") }
-    let plain = Typesetter(isBold: false).line(caption)
-      .replacing("[", with: "(").replacing("]", with: ")")
-    let images = pictures.map { "![\(plain)](\(folder)\($0))" }
-    let links = others.map { "[\($0)](\(folder)\($0))" }
+    let alternative = Typesetter(isBold: false).line(figure.caption)
+      .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+    let width = figure.width.map { " width=\"\($0)\"" } ?? ""
+    let pictures = figure.files.filter { $0.hasSuffix(".png") }.map {
+      "<img src=\"\(folder)\($0)\" alt=\"\(alternative)\"\(width)>"
+    }
+    let links = figure.files.filter { !$0.hasSuffix(".png") }.map { "[\($0)](\(folder)\($0))" }
     let behind = links.isEmpty ? "" : " (Behind it: \(links.joined(separator: ", ")).)"
-    return images.joined(separator: "\n")
-      + "\n\n**Figure \(number).** \(Prose.line(caption))\(behind)"
+    return pictures.joined(separator: "\n")
+      + "\n\n**Figure \(figure.number).** \(Prose.line(figure.caption))\(behind)"
   }
 }

@@ -50,6 +50,7 @@ import Testing
       [code](none.md)
       ```
       [gone](none.md) ![picture](x.png) [nowhere](a/README.md#claim-2) [lost](#there)
+      <img src="y.png" alt="none" width="3">
       """, to: "page.md")
     let broken = try brokenLinks(in: folder.url.appending(path: "page.md"))
     #expect(
@@ -58,6 +59,7 @@ import Testing
         "page.md: x.png: there is no such file",
         "page.md: a/README.md#claim-2: there is no such place on the page",
         "page.md: #there: there is no such place on the page",
+        "page.md: y.png: there is no such file",
       ])
   }
 

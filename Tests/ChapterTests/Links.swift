@@ -6,7 +6,9 @@ import Foundation
 /// `id`, or a heading as GitHub names it.
 func brokenLinks(in page: URL) throws -> [String] {
   let text = withoutCode(try String(contentsOf: page, encoding: .utf8))
-  return text.matches(of: #/\]\(([^)\s]+)\)/#).map { String($0.output.1) }.compactMap { link in
+  let links = text.matches(of: #/\]\(([^)\s]+)\)/#).map { String($0.output.1) }
+  let pictures = text.matches(of: #/<img src="([^"]+)"/#).map { String($0.output.1) }
+  return (links + pictures).compactMap { link in
     if link.contains("://") || link.hasPrefix("mailto:") { return nil }
     let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let target =

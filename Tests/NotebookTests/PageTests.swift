@@ -217,9 +217,9 @@ import Testing
     #expect(stage.errors.contains("The figure plot is not drawn: no gnuplot"))
     #expect(throws: PageError.self) { try page.finish(file: stage.path, line: 20) }
     #expect(
-      try stage.woven().contains(
+      try stage.woven("drafts/").contains(
         """
-        ![A plot.](../../figures/02-demo/plot.png)
+        <img src="../../figures/02-demo/plot.png" alt="A plot.">
 
         **Figure 2.1.** A *plot*. (Behind it: [plot.tsv](../../figures/02-demo/plot.tsv).)
         """))

@@ -10,6 +10,7 @@
 //: - and another
 
 import ArgumentParser
+import Figures
 import Layers
 import Notebook
 import Tensors
@@ -73,6 +74,7 @@ page.figure("note", caption: "A *note*, of $x^2$.") { folder, name in
   guard !options.undrawn else { throw Undrawn() }
   return try note(in: folder, name)
 }
+page.figure("map", caption: "The *map* of \"I\" < 10.", HeatMap(image))
 try page.listing("Sources/Listed.swift", "func double(")
 
 //: ## Worked steps
