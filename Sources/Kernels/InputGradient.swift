@@ -10,8 +10,8 @@ extension ValidConvolution {
     for image in 0..<batch {
       let upstream = upstream + image * outputPixels * outputChannels
       let pixels = gradient + image * height * inputRow
-      // From the last tap to the first: so an input meets the windows that cover it in their
-      // order, for it lies under the last tap of the first of them.
+      // From the last tap to the first: of the windows that cover an input the first has it under
+      // its last tap, so that the input receives their shares in the windows' order.
       for row in (0..<kernelHeight).reversed() {
         let pass = ShareTaps(
           convolution: self, upstream: upstream,

@@ -77,19 +77,20 @@ struct Progress {
   ///     epoch 2/5 [=========>..........]  47 %  8,451 images/s  12 s left  loss 0.1234
   func bar(_ record: BatchRecord, at seconds: Double) -> String {
     let (seen, all) = (record.examplesSeen, plan.exampleCount)
-    let cells = 20
-    let full = seen * cells / all
-    let head = full < cells ? ">" : ""
-    let bar =
-      String(repeating: "=", count: full) + head
-      + String(repeating: ".", count: cells - full - head.count)
     let seenInAll = (record.epoch - 1) * all + seen
     let left = Double(plan.epochs * all - seenInAll) * (seconds - trainingBegan) / Double(seenInAll)
     let percent = "\(seen * 100 / all)"
-    return "epoch \(record.epoch)/\(plan.epochs) [\(bar)] "
-      + String(repeating: " ", count: 3 - percent.count) + "\(percent) %  "
+    let head = "epoch \(record.epoch)/\(plan.epochs) ["
+    let tail =
+      "] " + String(repeating: " ", count: 3 - percent.count) + "\(percent) %  "
       + "\(rate(seen, at: seconds))  \(duration(left)) left  "
       + "loss \(format(record.running.loss, decimals: 4))"
+    // The bar gives way to the words: a line of more than 79 could break, and not be overwritten.
+    let cells = max(4, min(20, 79 - head.count - tail.count))
+    let full = seen * cells / all
+    let tip = full < cells ? ">" : ""
+    return head + String(repeating: "=", count: full) + tip
+      + String(repeating: ".", count: cells - full - tip.count) + tail
   }
 
   /// The line after an epoch.

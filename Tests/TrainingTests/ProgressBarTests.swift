@@ -44,6 +44,17 @@ import Testing
         == "epoch 3/3 [====================] 100 %  12,000 images/s  0 s left  loss 0.1235")
   }
 
+  @Test func theBarGivesWayToTheWords() {
+    let long = TrainingPlan(epochs: 100, exampleCount: 60_000, batchSize: 32)
+    let began = progress([(.trainingBegan(long), 0), (.epochBegan(epoch: 10), 0)])
+    // 570,000 of 6,000,000 in 180 s: 180 · 5,430,000 / 570,000 = 1714.7 s are left.
+    let line = began.bar(batch(10, seen: 30_000), at: 180)
+    #expect(
+      line
+        == "epoch 10/100 [======>......]  50 %  167 images/s  28 min 35 s left  loss 0.1235")
+    #expect(line.count == 79)
+  }
+
   @Test func anEpochEndsWithALine() {
     let began = progress([
       (.trainingBegan(plan), 0), (.epochBegan(epoch: 1), 1),
