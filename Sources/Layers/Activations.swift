@@ -6,7 +6,7 @@ public func relu<Scalar: TensorScalar>(_ x: Scalar) -> Scalar { max(x, 0) }
 /// The slope of `relu` at x: 1 above 0, else 0; at 0 itself, where there is none, 0.
 public func reluDerivative<Scalar: TensorScalar>(_ x: Scalar) -> Scalar { x > 0 ? 1 : 0 }
 
-/// The sigmoid 1 / (1 + e^−x) (D4 §4.1), computed so that no exponential overflows.
+/// The sigmoid 1 / (1 + e^−x), which D4 §4.1 names, computed so that no exponential overflows.
 public func sigmoid<Scalar: TensorScalar>(_ x: Scalar) -> Scalar {
   let power = Scalar.exponential(-abs(x))
   return x < 0 ? power / (1 + power) : 1 / (1 + power)
