@@ -61,9 +61,11 @@ private let windowOfTwo = Exercise(
   """,
   answer: .shape([5, 5]),
   mistakes: [
-    Mistake(.shape([3, 3]), "a cell of the second map sees three cells of the first to each side."),
+    Mistake(
+      .shape([3, 3]), "a cell of the second map sees 3×3 of the first, and each of these sees more."
+    ),
     Mistake(.shape([6, 6]), "the two windows overlap: the middle is shared."),
-    Mistake(.shape([9, 9]), "the sizes add up, they do not multiply: each adds one on each side."),
+    Mistake(.shape([9, 9]), "the sizes do not multiply: each kernel adds one cell on each side."),
     Mistake(.shape([4, 4]), "the second kernel adds a cell on both sides, not on one."),
   ],
   hints: [
