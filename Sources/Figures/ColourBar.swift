@@ -25,7 +25,8 @@ struct ColourBar {
         label, at: Point(x: bar.right + 18, y: row + 1), size: Style.tick, colour: .softInk,
         isCentred: true, in: typeface)
     }
-    let right = drawing.bounds?.right ?? bar.right
+    // Labels at the ends alone leave room for the title between them.
+    let right = ends == nil ? drawing.bounds?.right ?? bar.right : bar.right
     try drawing.text(
       title, at: Point(x: right + Style.gap + Style.label / 2, y: bar.midY), align: .middle,
       size: Style.tick, colour: .softInk, isCentred: true, isTurned: true, in: typeface)

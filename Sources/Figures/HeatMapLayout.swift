@@ -29,7 +29,7 @@ struct HeatMapLayout {
     let widest = try texts.map { try typeface.width(of: $0, size: 100) }.max() ?? 0
     let wanted = longest <= 10 ? 28 : 20
     // Numbers decide how large a cell must be, unless the caller has decided.
-    cell = max(1, map.cellSize ?? max(usual, prints ? widest * wanted / 100 + 16 : 0))
+    cell = max(1, map.cellSize ?? max(usual, prints ? widest * wanted / 100 + 24 : 0))
     textSize = max(8, min(wanted, cell * 4 / 9, widest > 0 ? (cell - 8) * 100 / widest : wanted))
     body = Rectangle(x: 0, y: 0, width: columns * cell, height: rows * cell)
   }

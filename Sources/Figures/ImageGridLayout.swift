@@ -48,8 +48,11 @@ struct ImageGridLayout {
 
   /// The largest zoom at which the tiles fit a page, and a tile is no larger than is useful.
   private static func zoom(_ width: Int, _ height: Int, _ columns: Int, _ rows: Int) -> Int {
-    let room = min(1930 / columns - 8, 2600 / rows - 8, max(width, height) <= 8 ? 112 : 160)
-    return room / max(width, height)
+    let largest = max(width, height) <= 8 ? 112 : 160
+    let room = min(1640 / columns - 8, 2600 / rows - 8, largest)
+    // One pixel for a number is hard to see: rather a wider picture.
+    let atLeast = 1930 / columns - 8 >= 2 * width ? 2 : 1
+    return max(room / max(width, height), atLeast)
   }
 
   private static func check(_ grid: ImageGrid) throws {

@@ -5,15 +5,40 @@ struct Ticks: Equatable {
   let values: [Double]
   let labels: [String]
 
-  /// About `count` multiples of 1, 2 or 5 times a power of ten that lie in `range`.
-  init(in range: ClosedRange<Double>, about count: Int) {
-    let step = RoundStep(atLeast: (range.upperBound - range.lowerBound) / Double(count))
+  /// About `count` multiples of 1, 2 or 5 times a power of ten that lie in `range`, and at least 3.
+  ///
+  /// - Parameter isCount: only whole numbers will do, even if they are fewer than 3.
+  init(in range: ClosedRange<Double>, about count: Int, isCount: Bool = false) {
+    let length = range.upperBound - range.lowerBound
+    var parts = Double(count)
+    repeat {
+      self.init(in: range, step: RoundStep(atLeast: max(length / parts, isCount ? 1 : 0)))
+      parts += 1
+    } while values.count < 3 && !(isCount && length / parts < 1)
+  }
+
+  private init(in range: ClosedRange<Double>, step: RoundStep) {
     // A little more than the range, for ends that rounding has put just outside.
     let slack = step.value * 1e-9
     let first = ((range.lowerBound - slack) / step.value).rounded(.up)
     let last = ((range.upperBound + slack) / step.value).rounded(.down)
     values = first <= last ? (0...Int(last - first)).map { step.times(first + Double($0)) } : []
-    labels = format(values).map(\.typeset)
+    labels = Ticks.labels(values)
+  }
+
+  private static func labels(_ values: [Double]) -> [String] {
+    if values.allSatisfy({ $0 == $0.rounded() && $0.magnitude < 1e9 }) {
+      return values.map { grouped(Int($0)).typeset }
+    }
+    return format(values).map(\.typeset)
+  }
+
+  /// `range` with its ends moved outwards to multiples of a round step, about `count` steps long.
+  static func rounding(_ range: ClosedRange<Double>, about count: Int) -> ClosedRange<Double> {
+    let step = RoundStep(atLeast: (range.upperBound - range.lowerBound) / Double(count))
+    let first = (range.lowerBound / step.value + 1e-9).rounded(.down)
+    let last = (range.upperBound / step.value - 1e-9).rounded(.up)
+    return step.times(first)...step.times(last)
   }
 }
 
