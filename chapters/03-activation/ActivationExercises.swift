@@ -97,7 +97,7 @@ private let softmaxByHand = Exercise(
     "1/4 and …",
   ],
   solution: { sheet in
-    let z: Tensor<Double> = [0, .logarithm(3)]
+    let z = Tensor([0, Double.logarithm(3)])
     return .tensor(try sheet.work("p", decimals: 4) { try softmax(z, observer: &$0) })
   })
 

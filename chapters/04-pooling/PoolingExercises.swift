@@ -144,10 +144,11 @@ private let gradientByHand = Exercise(
   ],
   solution: { sheet in
     let map: Tensor<Float> = [[1, 4, 4], [2, 0, 3]]
+    let upstream: Tensor<Float> = [[10, 20]]
     let pooled = try sheet.work("y") { try maxPooling(map, size: 2, stride: 1, observer: &$0) }
     return .tensor(
       try sheet.work("∂L/∂x") {
         try maxPoolingGradient(
-          upstream: [[10, 20]], winners: pooled.winners, inputShape: map.shape, observer: &$0)
+          upstream: upstream, winners: pooled.winners, inputShape: map.shape, observer: &$0)
       })
   })
