@@ -39,6 +39,8 @@ public struct Generator: RandomNumberGenerator, Hashable, Sendable {
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// A number drawn evenly from `range`, computed in `Double` and rounded once.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public mutating func uniform<Scalar: TensorScalar>(in range: Range<Scalar>) -> Scalar {
     let lower = Double(range.lowerBound)
     let width = Double(range.upperBound) - lower

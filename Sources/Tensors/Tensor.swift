@@ -60,6 +60,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// The tensor `other` with each element rounded to this tensor's kind of number.
+  @specialized(where Scalar == Float, Other == Double)
+  @specialized(where Scalar == Double, Other == Float)
   public init<Other>(_ other: Tensor<Other>) {
     self.init(shape: other.shape, scalars: other.scalars.map { Scalar($0) })
   }
@@ -88,6 +90,17 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
       count *= extent
     }
     return count
+  }
+
+  /// Which axis is meant by `axis`, counted from the end if it is negative.
+  func axis(_ axis: Int) -> Int {
+    require(
+      axis >= -rank && axis < rank,
+      """
+      a tensor of shape \(shape) has no axis \(axis): its axes are 0..<\(rank), \
+      or -\(rank) to -1 counted from the end
+      """)
+    return axis < 0 ? axis + rank : axis
   }
 }
 

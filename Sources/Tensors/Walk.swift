@@ -85,15 +85,4 @@ extension Tensor {
     }
     return Tensor(shape: newShape, scalars: scalars)
   }
-
-  /// Which axis is meant by `axis`, counted from the end if it is negative.
-  func axis(_ axis: Int) -> Int {
-    require(
-      axis >= -rank && axis < rank,
-      """
-      a tensor of shape \(shape) has no axis \(axis): its axes are 0..<\(rank), \
-      or -\(rank) to -1 counted from the end
-      """)
-    return axis < 0 ? axis + rank : axis
-  }
 }
