@@ -10,8 +10,8 @@ public enum Block: Equatable, Sendable {
   case figure(FigureOnPage)
   /// What a document says beside what we compute.
   case claim(Claim)
-  /// A declaration of the library: where it stands, and its text.
-  case listing(path: String, code: String)
+  /// A declaration of the library: where it stands, what is to be said of it, and its text.
+  case listing(path: String, note: String, code: String)
   /// The questions that close a chapter.
   case exercises([Question])
 }

@@ -40,6 +40,22 @@ extension Page {
     put(.figure(figure), file: file, line: line)
   }
 
+  /// Writes a text, such as a table of losses, into the chapter's folder of figures, and links to it.
+  ///
+  /// `caption` says in Markdown what is in it.
+  public func file(
+    _ name: String, caption: String, _ text: String, file: String = #filePath, line: Int = #line
+  ) {
+    reach(file: file, line: line)
+    do {
+      try write(text, to: destination.figures.appending(path: name))
+    } catch {
+      fail("The file \(name) is not written: \(error)")
+    }
+    let link = "[\(name)](../../figures/\(chapter.folder)/\(name))"
+    put(.sentence("\(link): \(caption)"), file: file, line: line)
+  }
+
   /// What a figure that could not be drawn would be made of: its picture, and the files behind it.
   private func leftBehind(by name: String, in folder: URL) -> [String] {
     let data = ["\(name).tsv", "\(name).gp"].filter {

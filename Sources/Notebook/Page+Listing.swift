@@ -5,14 +5,22 @@ extension Page {
   ///
   /// The declaration is found in `path`, seen from the package, by the text that begins it (`"func
   /// relu<"`) and ends with its closing brace. Its doc comment comes with it unless `comment` is
-  /// false. Throws a `PageError` when there is no such declaration, or more than one.
+  /// false. What a loop tells its observer is left out, and the page says so, unless `observed` is
+  /// true. Throws a `PageError` when there is no such declaration, or more than one.
   public func listing(
-    _ path: String, _ declaration: String, comment: Bool = true,
+    _ path: String, _ declaration: String, comment: Bool = true, observed: Bool = false,
     file: String = #filePath, line: Int = #line
   ) throws {
-    let code = try Listing.code(
+    reach(file: file, line: line)
+    var code = try Listing.code(
       in: chapter.root.appending(path: path), path, declaration, comment: comment)
-    put(.listing(path: path, code: code), file: file, line: line)
+    var note = ""
+    let unobserved = observed ? code : Listing.unobserved(code)
+    if unobserved != code {
+      code = unobserved
+      note = "without what it tells its observer"
+    }
+    put(.listing(path: path, note: note, code: code), file: file, line: line)
   }
 }
 
@@ -43,6 +51,20 @@ enum Listing {
     }
     let head = comment ? commentLines(above: start, in: text) : []
     return dedented(head + range.map { text.lines[$0].text })
+  }
+
+  /// The code without its calls of `observer.see`.
+  static func unobserved(_ code: String) -> String {
+    let text = SwiftText(code)
+    var lines: [String] = []
+    var depth: Int?
+    for line in text.lines {
+      // A call is over where the brackets that it opened are closed.
+      if let open = depth, line.depth <= open { depth = nil }
+      if depth == nil, line.text.trimmed.hasPrefix("observer.see(") { depth = line.depth }
+      if depth == nil { lines.append(line.text) }
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The doc comment above a declaration, attributes between them left out.

@@ -18,10 +18,12 @@ final class Printer {
       show(
         markdown: "**Figure \(figure.number)** (\(figure.files.first ?? "")): \(figure.caption)")
     case .claim(let claim): show(markdown: claim.sentence)
-    case .listing(let path, let code):
-      show(text: "\(path):\n\n\(code.indented(by: 4))".indented(by: 2))
+    case .listing(let path, let note, let code):
+      let head = note.isEmpty ? path : "\(path), \(note)"
+      show(text: "\(head):\n\n\(code.indented(by: 4))".indented(by: 2))
     case .exercises(let questions):
       for question in questions { show(markdown: "**\(question.number)** \(question.text)") }
+      show(text: "Answer with: swift run longhand check NUMBER ANSWER")
     }
   }
 

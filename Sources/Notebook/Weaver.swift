@@ -21,7 +21,8 @@ struct Weaver {
     }
     parts.append("---")
     parts.append(
-      "*Made by `swift run \(chapter.name)` from [main.swift](main.swift), whose output it is.*")
+      "*Made by `swift run \(chapter.name)` from [main.swift](main.swift), which has all of the code, "
+        + "the drawing of the figures too.*")
     parts.append(navigation)
     return parts.filter { !$0.isEmpty }
   }
@@ -41,7 +42,8 @@ struct Weaver {
 
   // MARK: Code
 
-  /// A cell of code; imports and the page's own set-up are folded away, its closing calls left out.
+  /// A cell of code; imports and the page's own set-up are folded away, and calls that only set a
+  /// picture, a listing or the exercises are left out, for these stand there themselves.
   private func code(_ cell: ChapterSource.Cell) -> [String] {
     var setUp: [String] = []
     var body: [String] = []
@@ -54,7 +56,9 @@ struct Weaver {
         // What stands before the page is made, such as its options, is made for it.
         setUp += body + lines
         body = []
-      } else if !isClosing(first) {
+      } else if isSetting(first) {
+        while let comment = body.last?.trimmed, comment.hasPrefix("//") { body.removeLast() }
+      } else {
         body += lines
       }
       number = range.upperBound + 1
@@ -70,8 +74,8 @@ struct Weaver {
     return parts
   }
 
-  private func isClosing(_ statement: String) -> Bool {
-    ["page.finish(", "page.exercises("].contains { call in
+  private func isSetting(_ statement: String) -> Bool {
+    ["figure", "file", "listing", "exercises", "finish"].map { "page.\($0)(" }.contains { call in
       statement.hasPrefix(call) || statement.hasPrefix("try " + call)
     }
   }
@@ -121,9 +125,9 @@ struct Weaver {
     case .claim(let claim):
       claims += 1
       return "> <a id=\"claim-\(claims)\"></a>" + Prose.line(claim.sentence)
-    case .listing(let path, let code):
-      let link = "[\(path)](../../\(path))"
-      return "From \(link):\n\n" + fence(code, language: "swift")
+    case .listing(let path, let note, let code):
+      let head = "From [\(path)](../../\(path))" + (note.isEmpty ? "" : ", \(note)")
+      return head + ":\n\n" + fence(code, language: "swift")
     case .exercises(let questions):
       return questions.map { question in
         "**\(question.number)** \(Prose.page(question.text))\n\n"

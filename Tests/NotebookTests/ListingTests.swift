@@ -44,6 +44,31 @@ import Testing
     }
   }
 
+  @Test func whatItTellsItsObserverCanBeLeftOut() {
+    let code = """
+      func f() {
+        observer.see(.begins(output: place(0)))
+        guard a else {
+          observer.see(.one)
+          continue
+        }
+        observer.see(
+          .two(
+            a: 1))
+        sum += 1
+      }
+      """
+    #expect(
+      Listing.unobserved(code) == """
+        func f() {
+          guard a else {
+            continue
+          }
+          sum += 1
+        }
+        """)
+  }
+
   @Test func aMissingFileIsExplained() {
     #expect(throws: PageError.self) {
       try Listing.code(

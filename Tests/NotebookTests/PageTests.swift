@@ -122,7 +122,8 @@ import Testing
 
       ---
 
-      *Made by `swift run demo` from [main.swift](main.swift), whose output it is.*
+      *Made by `swift run demo` from [main.swift](main.swift), which has all of the code, the drawing \
+      of the figures too.*
 
       ← [1. First](../01-first/README.md) · [Longhand](../../README.md) · \
       [10. Last](../10-last/README.md) →

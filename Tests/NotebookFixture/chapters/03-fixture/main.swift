@@ -74,7 +74,9 @@ page.figure("note", caption: "A *note*, of $x^2$.") { folder, name in
   guard !options.undrawn else { throw Undrawn() }
   return try note(in: folder, name)
 }
+// This comment goes with the call.
 page.figure("map", caption: "The *map* of \"I\" < 10.", HeatMap(image))
+page.file("numbers.tsv", caption: "Numbers that a plain tool can plot.", "x\ty\n1\t2\n")
 try page.listing("Sources/Listed.swift", "func double(")
 
 //: ## Worked steps
