@@ -1,39 +1,14 @@
 import Exercises
 import Notebook
-import Tensors
 import Testing
 
 /// The exercises of chapter 2, answered by hand.
 @Suite struct ConvolutionExercisesTests {
-  /// A sheet on which a solution can be worked without anyone reading it.
-  private final class Scrap: Sheet {
-    var blocks: [Block] = []
-    func put(_ block: Block, file: String, line: Int) { blocks.append(block) }
-    func reach(file: String, line: Int) {}
-  }
-
   private func exercise(_ number: String) throws -> Exercise {
     try #require(convolutionExercises.first { $0.number == number })
   }
 
   private func text(_ rows: [[Float]]) -> String { "\(rows)" }
-
-  @Test func areNumberedInOrder() {
-    #expect(convolutionExercises.map(\.number) == (1...6).map { "2.\($0)" })
-  }
-
-  @Test(arguments: convolutionExercises.map(\.number))
-  func theSolutionComesToTheAnswerAndEveryMistakeIsNamed(number: String) throws {
-    let exercise = try exercise(number)
-    let scrap = Scrap()
-    #expect(try exercise.solution(scrap) == exercise.answer)
-    #expect(!scrap.blocks.isEmpty)
-    #expect(try exercise.mark(exercise.answer.description) == .right)
-    for mistake in exercise.mistakes {
-      #expect(try exercise.mark(mistake.answer.description) == .wrong(mistake.why))
-    }
-    #expect(exercise.mistakes.count >= 3 && exercise.hints.count >= 2)
-  }
 
   @Test func mapByHand() throws {
     let first: [Float] = [1 * 2 - 1 * 0 + 2 * 1 + 0 * 3, 1 * 0 - 1 * 1 + 2 * 3 + 0 * 0]

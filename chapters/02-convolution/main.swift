@@ -118,6 +118,34 @@ let same = try page.work("R") {
   try convolution(image, kernel, padding: .same, observer: &$0)
 }
 page.show("R", same)
+
+/// A small heat map to stand among others.
+func tile(_ map: Tensor<Float>, _ title: String, _ scale: ColourScale, cellSize: Int) -> HeatMap {
+  var tile = HeatMap(map, title: title, scale: scale)
+  (tile.cellSize, tile.showsIndices, tile.showsLegend) = (cellSize, false, false)
+  return tile
+}
+let bordered = image.padded(top: 1, left: 1, bottom: 1, right: 1)
+let places = (0..<3).map { i in
+  Row(
+    (0..<3).map { j in
+      let entry = format(same[i, j]).replacing("-", with: "−")
+      var panel = tile(bordered, "R[\(i), \(j)] = \(entry)", .ink(0...18), cellSize: 44)
+      panel.padding = 1
+      panel.highlights = [.init(rows: i..<i + 3, columns: j..<j + 3)]
+      return .map(panel)
+    })
+}
+page.figure(
+  "windows",
+  caption: """
+    The nine places of the window on the padded image, laid out like the map that they make. In each \
+    place the kernel on the left is multiplied with what lies in the frame. The pale cells are the \
+    border of zeros.
+    """,
+  Row([
+    .map(tile(kernel, "K", .diverging(limit: 4), cellSize: 44)), "∗", .figure(Stack(places)),
+  ]))
 //: ## The map that D0 prints
 //:
 //: D0 §4.3.1 writes out the one window, as we did, and then prints a map of nine numbers.
@@ -199,8 +227,9 @@ page.show("full map", try convolution(image, kernel, padding: .all(2)))
 //: ### Why nothing can give it
 //:
 //: Trying is not proving: there may be a rule that we did not think of. But the example has a
-//: symmetry that settles the matter for every rule that treats opposite borders alike. Write $A'$
-//: for a table $A$ turned by half a turn, and $R(I)$ for the map of $I$ under the rule.
+//: symmetry that settles the matter for every rule of border, padding, stride and crop that treats
+//: opposite sides alike. Write $A'$ for a table $A$ turned by half a turn, and $R(I)$ for the map of
+//: $I$ under the rule.
 //:
 //: **Step 1.** The kernel is its own half-turn, $K' = K$.
 page.show("K'", kernel.reversed(axes: 0, 1))
@@ -228,8 +257,8 @@ page.show("printed mod 5", printed.map { $0 - 5 * ($0 / 5).rounded(.down) })
 //:
 //: ### Borders that give the image back
 //:
-//: The search turned up something odd. Repeat, mirror or wrap the edge, and this kernel does
-//: nothing at all:
+//: There is something odd about the other borders. Repeat, mirror or wrap the edge, and this kernel
+//: does nothing at all:
 for border in [Border<Float>.repeated, .mirrored, .reflected, .wrapped] {
   let wide = image.padded(top: 1, left: 1, bottom: 1, right: 1, border: border)
   page.show("\(border): R == I", try convolution(wide, kernel) == image)
@@ -245,8 +274,9 @@ let columnPart: Tensor<Float> = [[1, 2, 3]]
 page.show("row part + column part", rowPart + columnPart)
 //: In the corners of a window, $(a_0 + b_0) - (a_0 + b_2) - (a_2 + b_0) + (a_2 + b_2)$, everything
 //: cancels. And the four rules only copy rows and copy columns, so the wider image is again a row
-//: part plus a column part. A border of zeros is not: it breaks the sums off, and what the mixed
-//: difference then finds is just what the map differs by from the image.
+//: part plus a column part. However such a map is padded, strided or cropped, it is made of the
+//: numbers of the image: there is no −2 to be had. A border of zeros breaks the sums off, and what
+//: the mixed difference finds there is just what the map and the image differ by.
 page.show("R − I, border of zeros", same - image)
 //: ## Which way round?
 //:
@@ -353,8 +383,9 @@ page.claim(
   because: "Two convolutions without padding take off two rows and columns each.")
 //: ## What a kernel sees
 //:
-//: Now a real digit, in bytes: 0 is paper, 255 is ink. The five kernels here are old acquaintances
-//: from image processing, all chosen by hand.
+//: Now a real digit, in bytes: 0 is paper, 255 is ink. A 28×28 image under a 3×3 kernel is the
+//: example of D4 §4.3, which stops at the formula. The five kernels here are old acquaintances from
+//: image processing, all chosen by hand.
 let digit = try mnist.test.normalised(.none).image(0)
 let kinds: [(name: String, kernel: Tensor<Float>)] = [
   ("left to right", [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
@@ -375,6 +406,7 @@ page.table(["kernel", "sum of its weights", "least answer", "greatest answer"], 
 //: nothing there, neither on paper nor in thick ink: it finds *edges*. With the sum 1 it keeps the
 //: brightness, and evens out (blur) or heightens (sharpen) what changes from cell to cell.
 let edges = try convolution(digit, kinds[0].kernel)
+page.show("shape of the map", edges.shape)
 let strongest = edges.index(at: edges.argmax())
 let (top, left) = (strongest[0], strongest[1])
 page.say(
@@ -384,6 +416,26 @@ page.say(
 let patch = digit[top..<top + 3, left..<left + 3]
 page.show("window", patch)
 try page.work("answer") { try convolution(patch, kinds[0].kernel, observer: &$0) }
+let ink = ColourScale.ink(0...255)
+let answerColours = ColourScale.diverging(limit: 1020)
+var filterRow = Row([.figure(tile(digit, "digit", ink, cellSize: 8)), "→"])
+filterRow.items += try kinds.map { name, kernel in
+  .figure(
+    Stack([
+      tile(kernel, name, .diverging(limit: 8), cellSize: 69),
+      tile(try convolution(digit, kernel), "", answerColours, cellSize: 8),
+    ]))
+}
+(filterRow.sharedScale, filterRow.scaleTitle) = (answerColours, "answer of the kernel")
+page.figure(
+  "filters",
+  caption: """
+    A digit, five kernels, and below each the map that it makes. Paper is white and ink black; red is \
+    a positive answer, blue a negative one, and white none. The first two kernels show in red where \
+    paper turns to ink, and in blue where ink turns to paper; the outline kernel answers on both \
+    sides of every edge.
+    """,
+  filterRow)
 //: D3 §10.1 advises a filter against noise. Nine errors are seldom all too large or all too small:
 //: in their mean, most of each is cancelled by the others. Of noise alone, the blur leaves a third,
 //: one over the root of nine. It does the same to the edge of the digit, and that is its price.
@@ -539,6 +591,25 @@ let (roundMap, wrappedMap) = (
 page.show(
   "wrapped round, cells unlike the shifted map",
   differences(roundMap, shifted(wrappedMap, right: 10, border: .wrapped)))
+let moves: [Row.Item] = try [0, 4, 10].map { right in
+  let moved = shifted(digit, right: right)
+  let movedMap = try convolution(moved, edgeKernel, padding: .same)
+  let difference = movedMap - shifted(map, right: right)
+  return .figure(
+    Stack([
+      tile(moved, "shifted by \(right)", ink, cellSize: 8),
+      tile(movedMap, "its map", answerColours, cellSize: 8),
+      tile(difference, "difference", answerColours, cellSize: 8),
+    ]))
+}
+var shiftRow = Row(moves, sharedScale: answerColours)
+shiftRow.scaleTitle = "answer of the kernel"
+page.figure(
+  "shift",
+  caption: """
+    The map goes where the digit goes. The difference between it and the old map, shifted along, is \
+    nothing, until ink goes over the right edge: then the last column differs.
+    """, shiftRow)
 //: And a stride breaks it in another way. With stride 2 the window skips every other place: a shift
 //: by two cells moves the map by one, but a shift by one cell has no counterpart in the map.
 let coarse = try convolution(digit, edgeKernel, stride: 2, padding: .same)
@@ -650,6 +721,22 @@ page.table(
         format(try convolution(images, kernel).map { $0 * $0 }.mean(), decimals: 3)
       })
   })
+let progress: [any DrawnFigure] = [("digits", fromDigits), ("noise", fromNoise)].map { name, run in
+  let steps = [0, 1, 10, 100].map { step in
+    Row.Item.map(
+      tile(
+        run[step].kernel.reshaped(to: [3, 3]), "\(name), step \(step)", .diverging(limit: 2.5),
+        cellSize: 76))
+  }
+  return Row(
+    steps + ["→", .map(tile(embossing, "the secret", .diverging(limit: 2.5), cellSize: 76))])
+}
+page.figure(
+  "learned",
+  caption: """
+    The kernel on its way from random numbers to the secret: learned from digits (above) and from \
+    noise (below).
+    """, Stack(progress))
 //: One promise is still open: that a network does not mind which way round the kernel lies. Let the
 //: maps be made by true convolution, and learn from them with a loop that does not turn:
 let turned = try learn(
@@ -660,7 +747,7 @@ page.show(
 page.show(
   "worst weight, from the secret turned by half a turn",
   worst(turned[100].kernel, from: secret.reversed(axes: 0, 1)), decimals: 4)
-//: ## What you can now do
+//: ## Summary
 //:
 //: - One window: multiply cell by cell and add up. A map: do it for every place $(i, j)$,
 //:   $y_{i,j,f} = b_f + \sum_m \sum_n \sum_c w_{m,n,c,f} \cdot x_{s i+m,\, s j+n,\, c}$.
@@ -671,9 +758,9 @@ page.show(
 //: - A kernel learns by steps against its gradient,
 //:   $\partial L / \partial w_{m,n} = \sum_{i,j} g_{i,j} \cdot x_{i+m,\, j+n}$.
 //:
-//: A map can be negative, and so far one layer on another is nothing new: a convolution of a
-//: convolution is again a convolution. What breaks this spell is the
-//: [activation](../03-activation/README.md).
+//: So far, one layer on another would be nothing new: a convolution of a convolution is again a
+//: convolution, with a larger window. What makes it worth while to stack them is the
+//: [activation](../03-activation/README.md) in between.
 //:
 //: ## Exercises
 page.exercises(convolutionExercises)
