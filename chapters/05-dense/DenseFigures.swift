@@ -2,6 +2,23 @@ import Figures
 import Layers
 import Tensors
 
+/// Loss and gradient over the score t of the true class, with softmax taken once and twice.
+func twiceFigure(
+  losses: (once: (Double) throws -> Double, twice: (Double) throws -> Double),
+  gradients: (once: (Double) throws -> Double, twice: (Double) throws -> Double)
+) throws -> LinePlot {
+  let panels = try [("loss", losses), ("gradient for the score of the truth", gradients)].map {
+    title, curves in
+    LinePlot.Panel(
+      x: "score of the truth, t (its rival has −t)", y: PlotAxis(title),
+      series: [
+        try LinePlot.Series("softmax once", over: -8...8, curves.once),
+        try LinePlot.Series("softmax twice", over: -8...8, curves.twice),
+      ])
+  }
+  return LinePlot(panels: panels)
+}
+
 /// The tiny network's way from the picture over each kernel's maps to the probabilities, drawn in
 /// three rows; maps are `[1, height, width, channel]`, features, scores and probabilities `[1, count]`.
 func passFigure(
@@ -28,7 +45,7 @@ func passFigure(
     (map.rowLabels, map.columnLabels) = ([""], line.labels)
     return place == 0 ? [.map(map)] : ["→", .map(map)]
   }
-  return Stack(ways + [Row(lines)])
+  return Stack(ways + [Row(lines)], title: "From a picture to probabilities")
 }
 
 /// Images that may show two digits, each `[height, width]`: the one that was misread, the stencils
@@ -39,10 +56,12 @@ func mistakeFigure(
 ) -> Row {
   let inks = [image, truth, said].enumerated().map { place, image -> Row.Item in
     var map = HeatMap(image.values, title: image.name, scale: .ink(0...1))
-    map.showsLegend = place == 2
+    (map.showsLegend, map.scaleTitle) = (place == 2, "ink")
     return .map(map)
   }
-  return Row(inks + [.map(HeatMap(votes.values, title: votes.name))])
+  var sum = HeatMap(votes.values, title: votes.name)
+  sum.scaleTitle = "votes"
+  return Row(inks + [.map(sum)])
 }
 
 /// One row for the table of what dense layers cost: the maps that reach them, what they learn and

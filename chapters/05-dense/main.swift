@@ -56,7 +56,8 @@ page.show("f(sums)", relu(sums))
 //:
 //: and D4 §4.1 writes one neuron of it as $y = \sigma(w^T x + b)$: an **activation function**, $f$
 //: or $\sigma$, is applied to each sum. Here it was ReLU, which made nothing of the second sum.
-//: D0 §4.2.4 writes the sum out, without the bias. The layer's own loop is the same formula, for a
+//: (Without it, two dense layers in a row would be no more than one, for weighted sums of weighted
+//: sums are weighted sums.) D0 §4.2.4 writes the sum out, without the bias. The layer's own loop is the same formula, for a
 //: whole batch of examples $e$ at once:
 //:
 //: $$ y_{e,o} = \sum_i w_{i,o} \, x_{e,i} + b_o $$
@@ -73,7 +74,7 @@ page.show("W x", matrixProduct(weight.transposed(), columns).flattened())
 page.show("x W", matrixProduct(ink.reshaped(to: [1, 3]), weight).flattened())
 
 //: Every input is joined to every output, in the words of D2 §2.1.3 and of D1 §2.1.3; that is what
-//: *fully connected* means, and it is dear. Each pair has a weight, and each output a bias.
+//: *fully connected* means, and it is costly. Each pair has a weight, and each output a bias.
 
 page.say(
   "\(weight.shape[0]) inputs and \(weight.shape[1]) outputs make "
@@ -313,8 +314,8 @@ page.show("from scores", fromScores, decimals: 4)
 
 //: This way is safer as well as shorter. Let the truth's score lie far below the others. Its
 //: probability is then too small for the machine and becomes zero, whose logarithm is infinite. (A
-//: loss from probabilities therefore takes them for no less than a ten-millionth, as Keras does.) The
-//: loss from the scores is merely large:
+//: loss from probabilities therefore lifts them to a smallest value first, as Keras does.) The loss
+//: from the scores is merely large:
 
 let hopeless: Tensor<Double> = [[-800, 0, 0]]
 let vanished = try softmax(hopeless)
@@ -382,6 +383,11 @@ page.claim(
   says: gradientInD4, gets: gradient, tolerance: 1e-15, decimals: 4,
   because: "Log-softmax of a log-softmax is itself, so one of the two is spare and does no harm.")
 
+page.claim(
+  .D4, "5.3", "the last layer of its code", says: "softmax",
+  gets: "log-softmax, whose outputs here add up to \(format(logP.sum(), decimals: 4))",
+  because: "Probabilities would add up to 1. These are their logarithms.")
+
 //: The gradient of a proper pair is short enough to remember: $p - t$, what the network said minus
 //: what it should have said.
 //:
@@ -418,40 +424,57 @@ func duel(_ t: Double) -> Tensor<Double> {
   Tensor(shape: [1, 10]) { place in place[1] == 7 ? t : place[1] == 1 ? -t : 0 }
 }
 
-func gradientOfSoftmaxTwice(_ z: Tensor<Double>, truth: Int) throws -> Tensor<Double> {
+func lossOnce(_ z: Tensor<Double>) throws -> Double {
+  try sparseCategoricalCrossEntropy(logits: z, classes: [7])
+}
+
+func lossTwice(_ z: Tensor<Double>) throws -> Double { try lossOnce(softmax(z)) }
+
+func gradientOnce(_ z: Tensor<Double>) throws -> Tensor<Double> {
+  try sparseCategoricalCrossEntropyGradient(logits: z, classes: [7])
+}
+
+func gradientTwice(_ z: Tensor<Double>) throws -> Tensor<Double> {
   let p = try softmax(z)
-  let upstream = try sparseCategoricalCrossEntropyGradient(logits: p, classes: [truth])
-  return try softmaxGradient(upstream: upstream, output: p)
+  return try softmaxGradient(upstream: gradientOnce(p), output: p)
 }
 
 page.table(
   ["t", "p of the truth", "loss", "gradient", "loss, twice", "gradient, twice"],
   try [-8, -4, -2, 0, 2, 4, 8].map { t in
     let z = duel(t)
-    let p = try softmax(z)
-    return [
-      format(t), format(p[0, 7], decimals: 4),
-      format(try sparseCategoricalCrossEntropy(logits: z, classes: [7]), decimals: 4),
-      format(
-        try sparseCategoricalCrossEntropyGradient(logits: z, classes: [7])[0, 7], decimals: 4),
-      format(try sparseCategoricalCrossEntropy(logits: p, classes: [7]), decimals: 4),
-      format(try gradientOfSoftmaxTwice(z, truth: 7)[0, 7], decimals: 4),
+    let values = [
+      try softmax(z)[0, 7], try lossOnce(z), try gradientOnce(z)[0, 7],
+      try lossTwice(z), try gradientTwice(z)[0, 7],
     ]
+    return [format(t)] + values.map { format($0, decimals: 4) }
   })
 
 //: Read the columns from the top, where the network is confidently wrong. The proper gradient is
 //: there at its strongest: *much more of this score!* With softmax taken twice it is nothing at all,
 //: and the worst mistakes are those from which nothing is learned. In the middle, where training
 //: begins with all scores alike, it is a tenth of what it should be.
-//:
-//: (Keras on TensorFlow knows this trap: it notices that the outputs come from a softmax, warns, and
+
+page.figure(
+  "twice",
+  caption: """
+    Left: with softmax taken twice the loss cannot leave a strip of height one. Right: its gradient \
+    fades not only where the network is right, but also where it is wrong.
+    """,
+  try twiceFigure(
+    losses: (once: { try lossOnce(duel($0)) }, twice: { try lossTwice(duel($0)) }),
+    gradients: (
+      once: { try gradientOnce(duel($0))[0, 7] }, twice: { try gradientTwice(duel($0))[0, 7] }
+    )))
+
+//: (Recent Keras on TensorFlow knows this trap: it notices that the outputs come from a softmax, warns, and
 //: goes back to the scores before it. Keras on JAX does as it is told, and so does PyTorch.)
 
 //: ## A whole network by hand
 //:
 //: Now everything together: a picture of 6×6 pixels goes through two kernels, ReLU, max pooling, a
-//: dense layer of three neurons and softmax, and is then told the truth. Nobody has trained this
-//: network. Its weights are chosen so that you can say of each what it is for.
+//: dense layer of three neurons and softmax, and what comes out is held against the truth. Nobody has
+//: trained this network. Its weights are chosen so that you can say of each what it is for.
 
 let picture: Tensor<Double> = [
   [0, 0, 0, 0, 0, 0],
@@ -493,7 +516,7 @@ let quarters = try page.work("pooled") { steps in
   try maxPooling(rectified, size: 2, observer: &steps).output
 }
 
-//: Of the picture is left: bars in the upper half, posts on the right. **Flattening** sets the eight
+//: This much is left of the picture: bars in its upper half, posts on its right. **Flattening** sets the eight
 //: numbers in one row, in the order in which they lie in memory.
 
 let features = try flatten(quarters)
@@ -668,8 +691,9 @@ page.table(
   ["network", "maps", "flattened", "dense", "its parameters", "of all", "its products", "of all"],
   networks.indices.map { costRow(networks[$0].document, built[$0]) })
 
-//: Where a dense layer follows large maps, it holds nearly all of a network's weights, and does only
-//: a small part of the work. With the convolutions it is the other way round. Take the largest by
+//: Where a dense layer follows large maps, it holds nearly all of a network's weights, and yet, after
+//: two convolutions, it does only a small part of the work: a convolution uses each of its few weights
+//: at every place. Take the largest by
 //: hand. In D4 two 3×3 windows without padding and one 2×2 pooling bring the picture down to the maps
 //: of the table, whose channels are the second convolution's filters:
 
@@ -860,8 +884,8 @@ page.table(
 //: Jumbling harms nothing at all: to a dense layer, pixels that lie side by side are no more related
 //: than any two others. Pushing harms a great deal: every stroke now lies on the weights of its
 //: neighbours. It is the wrong way round. A digit stays the same digit when it is pushed, and is no
-//: digit any more when it is jumbled. A convolution has it right, and that is why the dense layer
-//: comes last.
+//: digit any more when it is jumbled. Convolution and pooling have it right: they look at
+//: neighbours, and for the same thing everywhere. That is why the dense layer comes last.
 
 //: ## What you can do now
 //:
