@@ -217,9 +217,8 @@ private struct FormulaReader {
 
   /// What stands in braces, marked as simple when it needs no brackets beside a fraction bar.
   private func bracketed(_ text: String) -> Atom {
-    let isSimple = text.count == 1 || text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." }
-    let isScripted = text.allSatisfy { !" +−-=/·×,".contains($0) }
-    return Atom(text: text, isSimple: isSimple || isScripted)
+    let withoutIndices = text.replacing(#/\[[^\]]*\]/#, with: "")
+    return Atom(text: text, isSimple: withoutIndices.allSatisfy { !" +−-=/·×,".contains($0) })
   }
 
   private func grouped(_ atom: Atom) -> String {

@@ -3,6 +3,8 @@ final class Printer {
   let terminal: Terminal
   let typesetter: Typesetter
   private(set) var hasPrinted = false
+  /// Whether what was printed last is a value of one line.
+  private var endsWithLine = false
 
   init(_ terminal: Terminal) {
     self.terminal = terminal
@@ -11,13 +13,17 @@ final class Printer {
 
   func show(_ block: Block) {
     switch block {
-    case .text(let text): show(text: text.indented(by: 2))
+    case .text(let text):
+      // Values of one line each stand close together.
+      let isLine = !text.contains("\n")
+      show(Typesetter.Piece(text: text.indented(by: 2), isClose: isLine && endsWithLine))
+      endsWithLine = isLine
     case .sentence(let text): show(markdown: text)
     case .table(let table): show(text: table.aligned(typesetter).indented(by: 2))
     case .figure(let figure):
       show(
         markdown: "**Figure \(figure.number)** (\(figure.files.first ?? "")): \(figure.caption)")
-    case .claim(let claim): show(markdown: claim.sentence)
+    case .claim(let claim): show(markdown: claim.sentence.replacing("`", with: ""))
     case .listing(let path, let note, let code):
       let head = note.isEmpty ? path : "\(path), \(note)"
       show(text: "\(head):\n\n\(code.indented(by: 4))".indented(by: 2))
@@ -35,6 +41,7 @@ final class Printer {
   func show(_ piece: Typesetter.Piece) {
     terminal.write((hasPrinted && !piece.isClose ? "\n" : "") + piece.text + "\n")
     hasPrinted = true
+    endsWithLine = false
   }
 
   func show(text: String) { show(Typesetter.Piece(text: text)) }

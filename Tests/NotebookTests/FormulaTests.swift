@@ -18,6 +18,8 @@ import Testing
     ("\\frac{a+b}{c}", "(a+b)/c"),
     ("\\frac{e^{z_i}}{\\sum_j e^{z_j}}", "e^(zᵢ)/(Σ_j e^(zⱼ))"),
     ("\\frac12", "1/2"),
+    ("\\frac{\\partial L}{\\partial y_{i,j}}", "∂L/∂y[i,j]"),
+    ("\\frac{1}{[a, b]}", "1/[a, b]"),
     ("\\sum_{i=0}^{k-1} x_i", "Σ_(i=0)^(k−1) xᵢ"),
     ("\\max(0, x)", "max(0, x)"),
     ("\\max_{i,j} x_{i,j}", "max_(i,j) x[i,j]"),

@@ -48,7 +48,6 @@ import Testing
         ───
 
           i = 1
-
           i = 2
 
         Three
@@ -154,7 +153,7 @@ import Testing
     page.show("a", 1, file: stage.path, line: 6)
     page.show("h", 0, file: stage.path, line: 18)
     try page.finish(file: stage.path, line: 20)
-    #expect(stage.output == "  a = 1\n\n  h = 0\n")
+    #expect(stage.output == "  a = 1\n  h = 0\n")
   }
 
   @Test func stepWaitsAtEachHeadingButTheFirst() throws {
