@@ -5,9 +5,10 @@
 //: small thing between the layers, a *bend*: a function of one number, applied to every number of a
 //: map by itself. It is called the *activation*.
 //:
-//: All five documents put one after each convolution and say that it "brings in non-linearity" (D0
-//: §3.1 and §3.2.3, D1 §3.1.2, D2 §3.1.3, D3 §3.2.2 and §4.1, D4 §4.1 and §4.2). Here you see what
-//: that means in numbers. At the end of this chapter you will be able, with a pencil, to
+//: All five documents put one after their convolutions, D4 only after its first (§5.2; after the second
+//: comes a maximum, which bends too). D0 says that it "brings in non-linearity" (§3.1 and §3.2.3; see
+//: also D1 §3.1.2, D2 §3.1.3, D3 §3.2.2 and §4.1, D4 §4.1 and §4.2). Here you see what that means in
+//: numbers. At the end of this chapter you will be able, with a pencil, to
 //:
 //: - merge two layers that have no bend between them into one;
 //: - apply ReLU, sigmoid and tanh to a map, and say how steep each is where it stands;
@@ -164,7 +165,7 @@ page.figure(
       LinePlot.Panel(
         "Slope", x: "x", y: PlotAxis("f′(x)", range: -0.1...1.2),
         series: [
-          LinePlot.Series("ReLU", x: [-5, 0, .nan, 0, 5], y: [0, 0, .nan, 1, 1], look: .line),
+          LinePlot.Series("ReLU", x: [-5, 0, 0, 0, 5], y: [0, 0, .nan, 1, 1], look: .line),
           LinePlot.Series("sigmoid", over: -5...5) { sigmoidDerivative(at: sigmoid($0)) },
           LinePlot.Series("tanh", over: -5...5) {
             tanhDerivative(at: Double.hyperbolicTangent($0))
@@ -226,19 +227,21 @@ page.table(
     return [name] + [map.min(), map.max(), map.mean()].map { format($0, decimals: 4) }
       + ["\(format(share, decimals: 1)) %"]
   })
-var panels = [ImageGrid.Tile(scaled, caption: "digit")]
-panels += activated.map { ImageGrid.Tile($0.map, caption: $0.name) }
 var grid = ImageGrid(
-  rows: [panels], title: "One map under three activations",
+  rows: [activated.map { ImageGrid.Tile($0.map, caption: $0.name) }],
   scaling: .fixed(.diverging(limit: 4)))
 grid.scaleTitle = "value"
+grid.zoom = 9
+var ink = ImageGrid(
+  rows: [[ImageGrid.Tile(scaled, caption: "digit")]], scaling: .fixed(.ink(0...1)))
+ink.showsLegend = false
+ink.zoom = 9
 page.figure(
   "digit",
-  caption: "A test digit, its map under the edge kernel (red: ink begins on the right; blue: ink "
-    + "ends), and the map after ReLU, sigmoid and tanh, all on one scale. ReLU keeps one side of "
-    + "each stroke. Sigmoid lifts even empty paper to a half. Tanh keeps both sides and levels "
-    + "their strength.",
-  grid)
+  caption: "A test digit, its map under the edge kernel (red: ink begins; blue: ink ends), and the "
+    + "map after ReLU, sigmoid and tanh, all on one scale. ReLU keeps one side of each stroke. "
+    + "Sigmoid lifts even empty paper to a half. Tanh keeps both sides and levels their strength.",
+  Row([.figure(ink), "→", .figure(grid)]))
 //: Two things can be read off. The kernel found two kinds of edges, and after ReLU only one kind is
 //: left: a network that wants both needs a second filter with the signs turned round. And most of
 //: the map is now exactly 0, which is cheap to store and leaves the little that is not 0 to speak.
@@ -299,7 +302,7 @@ page.table(
   ([1, 10, 80, 88, 89, 1000] as [Float]).map { z in
     [format(z), "\(Float.exponential(z))"]
   })
-//: Logits a little past that end, and the naive formula divides infinity by infinity. The result is
+//: Logits past that end, and the naive formula divides infinity by infinity. The result is
 //: `nan`, *not a number*; and whatever is computed from it is `nan` too, so in training it would eat
 //: the whole network.
 let large: Tensor<Float> = [1000, 1001, 1002]
@@ -338,7 +341,7 @@ page.claim(
 //: What the pair of log-softmax and a loss does, and which pairs go wrong, is told in
 //: [chapter 5](../05-dense/README.md).
 //:
-//: ## What you can now do
+//: ## Summary
 //:
 //: - Without a bend between them, two layers are one.
 //: - ReLU: $\max(0, x)$, slope 1 or 0, decided by the sign of the input.
