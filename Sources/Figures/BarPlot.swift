@@ -99,7 +99,7 @@ extension BarPlot: PlottedFigure {
     upward.range = y.range ?? (y.isLogarithmic ? nil : evenRange)
     // gnuplot reads the text of a tick as a format.
     let ticks = categories.enumerated().map {
-      "\($1.replacing("%", with: "%%").quotedForGnuplot) \($0)"
+      "\($1.asGnuplotFormat.quotedForGnuplot) \($0)"
     }
     let ends = PlotAxis(x.title, range: -0.6...(Double(categories.count) - 0.4))
     return
@@ -111,6 +111,8 @@ extension BarPlot: PlottedFigure {
         "set xtics (\(ticks.joined(separator: ", "))) scale 0 font ',17'",
         upward.commands("y", for: series.flatMap(\.values), isRounded: true),
         "unset yzeroaxis",
+        // Lines to read heights by would only run through the numbers that say them.
+        decimals == nil ? "" : "unset grid",
         "set style fill solid 1 noborder",
       ] + numberFormat + ["plot " + (bars(data) + numbers).joined(separator: ", \\\n  ")])
       .filter { !$0.isEmpty }.joined(separator: "\n")

@@ -42,8 +42,27 @@ enum Gnuplot {
 }
 
 extension String {
-  /// The text between single quotes, where gnuplot reads nothing but a doubled quote as a command.
+  /// The text as a string expression of gnuplot, in which nothing can be a command.
   ///
-  /// Between double quotes it would obey backslashes and run what stands between backticks.
-  var quotedForGnuplot: String { "'" + replacing("'", with: "''") + "'" }
+  /// Between single quotes gnuplot obeys nothing. Single quotes themselves go between double ones, in
+  /// pieces of their own, for it misreads some that are doubled; anything else there could be a
+  /// backslash to obey or a command between backticks.
+  var quotedForGnuplot: String {
+    var pieces: [String] = []
+    // Scalars, not characters: a quote with an accent is still a quote to gnuplot.
+    var rest = unicodeScalars[...]
+    while !rest.isEmpty {
+      let quotes = rest.prefix { $0 == "'" }
+      let plain = rest.dropFirst(quotes.count).prefix { $0 != "'" }
+      if !quotes.isEmpty { pieces.append("\"\(String(quotes))\"") }
+      if !plain.isEmpty { pieces.append("'\(String(plain))'") }
+      rest = rest.dropFirst(quotes.count + plain.count)
+    }
+    return pieces.isEmpty ? "''" : pieces.joined(separator: ".")
+  }
+
+  /// The text as a format that gnuplot prints as it stands.
+  var asGnuplotFormat: String {
+    String(String.UnicodeScalarView(unicodeScalars.flatMap { $0 == "%" ? ["%", "%"] : [$0] }))
+  }
 }

@@ -8,8 +8,8 @@ public final class Typeface {
   /// The environment variable that names another font file.
   public static let variable = "LONGHAND_FONT"
 
-  private var library: FT_Library?
-  private var face: FT_Face?
+  private let library: FT_Library
+  private let face: FT_Face
   private let path: String
 
   /// Opens the font that `LONGHAND_FONT` names, or else DejaVu Sans where systems keep it.
@@ -21,17 +21,21 @@ public final class Typeface {
   /// Opens the font file at `path`.
   /// - Throws: `FigureError` if FreeType cannot read it as a font that scales.
   public init(path: String) throws {
-    self.path = path
-    guard FT_Init_FreeType(&library) == 0 else {
+    var library: FT_Library?
+    guard FT_Init_FreeType(&library) == 0, let library else {
       throw FigureError("FreeType, which draws letters, cannot be started")
     }
-    guard FT_New_Face(library, path, 0, &face) == 0, let face,
-      face.pointee.face_flags & FT_Long(1) != 0  // FT_FACE_FLAG_SCALABLE
-    else {
-      if let face { FT_Done_Face(face) }
+    var face: FT_Face?
+    guard FT_New_Face(library, path, 0, &face) == 0, let face else {
       FT_Done_FreeType(library)
-      throw FigureError("\(path) is not a font file that FreeType can read and scale")
+      throw FigureError("\(path) is not a font file that FreeType can read")
     }
+    guard face.pointee.face_flags & Flag.isScalable != 0 else {
+      FT_Done_Face(face)
+      FT_Done_FreeType(library)
+      throw FigureError("\(path) has letters of a few fixed sizes only; figures need any size")
+    }
+    (self.library, self.face, self.path) = (library, face, path)
   }
 
   deinit {
@@ -86,7 +90,6 @@ public final class Typeface {
     _ text: String, into picture: inout Picture, from start: Point, size: Int, colour: Colour,
     isTurned: Bool = false
   ) throws {
-    guard let face else { return }
     // Coordinates of FreeType are in 64ths of a pixel and grow upwards; its matrix in 65536ths.
     let one = FT_Fixed(0x10000)
     var matrix =
@@ -97,7 +100,7 @@ public final class Typeface {
       let part = FT_Pos(pen % 64)
       var offset = isTurned ? FT_Vector(x: 0, y: part) : FT_Vector(x: part, y: 0)
       FT_Set_Transform(face, &matrix, &offset)
-      guard FT_Load_Glyph(face, glyph, Load.unhinted | Load.render) == 0,
+      guard FT_Load_Glyph(face, glyph, Flag.unhinted | Flag.render) == 0,
         let slot = face.pointee.glyph
       else { throw FigureError("FreeType cannot draw a letter of \"\(text)\"") }
       let whole = pen / 64
@@ -138,9 +141,9 @@ public final class Typeface {
       FT_Get_Kerning(face, previous, glyph, 1, &kerning)
       pen += Int(kerning.x)
       try visit(glyph, pen)
-      FT_Load_Glyph(face, glyph, Load.unhinted)
+      FT_Load_Glyph(face, glyph, Flag.unhinted)
       // 16.16 fixed point: the width before any rounding.
-      pen += Int(face?.pointee.glyph.pointee.linearHoriAdvance ?? 0) >> 10
+      pen += Int(face.pointee.glyph.pointee.linearHoriAdvance) >> 10
       previous = glyph
     }
     return pen
@@ -157,7 +160,8 @@ public final class Typeface {
   }
 
   /// FreeType's flags, which are macros that Swift does not see.
-  private enum Load {
+  private enum Flag {
+    static let isScalable = FT_Long(1 << 0)
     static let unhinted = FT_Int32(1 << 1)
     static let render = FT_Int32(1 << 2)
   }
