@@ -80,11 +80,14 @@ import Testing
   }
 
   @Test(arguments: Book.chapters)
-  func aChapterOpensWithWhatItTeachesAndClosesWithASummary(chapter: Chapter) throws {
+  func aChapterOpensWithItsTitleAndClosesWithPointsToRemember(chapter: Chapter) throws {
     let text = try String(contentsOf: chapter.source, encoding: .utf8)
-    let headings = text.split(separator: "\n").filter { $0.hasPrefix("//: #") }
-    #expect(headings.first?.hasPrefix("//: # ") ?? false, "the first heading is not the title")
-    #expect(headings.contains { $0.contains("Summary") }, "there is no summary")
-    #expect(text.contains("page.exercises("), "there are no exercises")
+    let source = try ChapterSource(text, name: chapter.folder + "/main.swift")
+    #expect(source.cells.first?.text.hasPrefix("# ") ?? false, "the title is not what comes first")
+    let last = source.cells.lastIndex { $0.kind == .code && $0.text.contains("page.exercises(") }
+    let closing = try #require(last, "there are no exercises")
+    let prose = source.cells[..<closing].last { $0.kind == .prose }?.text ?? ""
+    let points = prose.split(separator: "\n").count { $0.hasPrefix("- ") }
+    #expect(points >= 3, "the prose before the exercises sums up \(points) points")
   }
 }
