@@ -80,8 +80,8 @@ public let denseExercises: [Exercise] = [
     "5.3",
     """
     Three classes have the scores $[0, \\ln 2, \\ln 5]$. What is the loss when the second class is \
-    the truth, to three decimals? (You need no computer for the probabilities, only for a logarithm \
-    at the end.)
+    the truth, to three decimals? (You need no computer for the probabilities, only for a \
+    logarithm at the end.)
     """,
     answer: .number(1.386), tolerance: 0.001,
     mistakes: [
@@ -99,9 +99,9 @@ public let denseExercises: [Exercise] = [
     ],
     solution: { sheet in
       let z = Tensor(shape: [1, 3], scalars: [0, Double.logarithm(2), Double.logarithm(5)])
-      let p = try sheet.work("p") { steps in try softmax(z, observer: &steps) }
+      let p = try sheet.work("p", decimals: 4) { steps in try softmax(z, observer: &steps) }
       return .number(
-        try sheet.work("L") { steps in
+        try sheet.work("L", decimals: 4) { steps in
           try sparseCategoricalCrossEntropy(probabilities: p, classes: [1], observer: &steps)
         })
     }),
@@ -126,9 +126,9 @@ public let denseExercises: [Exercise] = [
     ],
     solution: { sheet in
       let best: Tensor<Double> = [[1, 0, 0]]
-      let q = try sheet.work("q") { steps in try softmax(best, observer: &steps) }
+      let q = try sheet.work("q", decimals: 4) { steps in try softmax(best, observer: &steps) }
       return .number(
-        try sheet.work("L") { steps in
+        try sheet.work("L", decimals: 4) { steps in
           try sparseCategoricalCrossEntropy(probabilities: q, classes: [0], observer: &steps)
         })
     }),
@@ -195,7 +195,7 @@ public let denseExercises: [Exercise] = [
         try dense(pooled, [[0.25, -0.25]], observer: &steps)
       }
       return .number(
-        try sheet.work("L") { steps in
+        try sheet.work("L", decimals: 4) { steps in
           try sparseCategoricalCrossEntropy(logits: scores, classes: [0], observer: &steps)
         })
     }),

@@ -19,8 +19,8 @@ func twiceFigure(
   return LinePlot(panels: panels)
 }
 
-/// The tiny network's way from the picture over each kernel's maps to the probabilities, drawn in
-/// three rows; maps are `[1, height, width, channel]`, features, scores and probabilities `[1, count]`.
+/// The tiny network's way from the picture to the probabilities, a row for each kernel and one for
+/// what is made of both; maps are `[1, height, width, channel]`, the ending's lines `[1, count]`.
 func passFigure(
   picture: Tensor<Double>, kernels: [(name: String, values: Tensor<Double>)],
   maps: [(name: String, values: Tensor<Double>)],

@@ -57,21 +57,20 @@ page.show("f(sums)", relu(sums))
 //: and D4 §4.1 writes one neuron of it as $y = \sigma(w^T x + b)$: an **activation function**, $f$
 //: or $\sigma$, is applied to each sum. Here it was ReLU, which made nothing of the second sum.
 //: (Without it, two dense layers in a row would be no more than one, for weighted sums of weighted
-//: sums are weighted sums.) D0 §4.2.4 writes the sum out, without the bias. The layer's own loop is the same formula, for a
-//: whole batch of examples $e$ at once:
+//: sums are weighted sums.) D0 §4.2.4 writes the sum out, without the bias. The layer's own loop
+//: is the same formula, for a whole batch of examples $e$ at once:
 //:
 //: $$ y_{e,o} = \sum_i w_{i,o} \, x_{e,i} + b_o $$
 
 try page.listing("Sources/Layers/Dense.swift", "func weightedSums")
 
 //: In $W x$ the input is a column, and the weights have one *row* a neuron. In this book the
-//: examples of a batch are rows, so that the weights have one *column* a neuron, and the product is
-//: written the other way round, $X W + b$. It is the same matrix, turned over its diagonal, and the
-//: same sums.
+//: examples of a batch are rows, so that the weights have one *column* a neuron, and the product
+//: is written the other way round, $X W + b$. It is the same matrix, turned over its diagonal, and
+//: the same sums, here still without their bias:
 
-let columns = ink.reshaped(to: [3, 1])
-page.show("W x", matrixProduct(weight.transposed(), columns).flattened())
-page.show("x W", matrixProduct(ink.reshaped(to: [1, 3]), weight).flattened())
+page.show("W x", matrixProduct(weight.transposed(), ink))
+page.show("x W", matrixProduct(ink, weight))
 
 //: Every input is joined to every output, in the words of D2 §2.1.3 and of D1 §2.1.3; that is what
 //: *fully connected* means, and it is costly. Each pair has a weight, and each output a bias.
@@ -84,8 +83,8 @@ page.say(
 //: ## The last sum of D0
 //:
 //: D0 §4.3.4 ends its example with a dense layer of one neuron. Its weights are written as a 3×3
-//: matrix, one for each place of the pooled map that §4.3.3 printed. Each place is multiplied by its
-//: weight, and the products are added up.
+//: matrix, one for each place of the pooled map that §4.3.3 printed. Each place is multiplied by
+//: its weight, and the products are added up.
 
 let pooledInD0: Tensor<Double> = [[3, 6, 3], [6, 6, 6], [3, 6, 3]]
 let weightInD0: Tensor<Double> = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
@@ -127,10 +126,10 @@ page.claim(
 
 //: ## The whole chain, done right
 //:
-//: That sum was right for the map it was given, but the map was not: the chapter on convolution has
-//: shown that D0's convolution is not the one of its image and kernel, and the chapter on pooling
-//: that its pooled map is not the maximum over a square window. Here is the chain again, computed
-//: from the image on: convolution, ReLU, pooling, dense.
+//: That sum was right for the map it was given, but the map was not: the chapter on convolution
+//: has shown that D0's convolution is not the one of its image and kernel, and the chapter on
+//: pooling that its pooled map is not the maximum over a square window. Here is the chain again,
+//: computed from the image on: convolution, ReLU, pooling, dense.
 
 let image: Tensor<Double> = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
 let kernel: Tensor<Double> = [[1, 0, -1], [0, 1, 0], [-1, 0, 1]]
@@ -207,8 +206,8 @@ do {
 //: ## Which comes first?
 //:
 //: D0 gives the order of the steps twice, and not alike. Its §4.1 pools and then activates; its
-//: §4.2.3 and its example activate and then pool. Which is right? With ReLU and the maximum it does
-//: not matter:
+//: §4.2.3 and its example activate and then pool. Which is right? With ReLU and the maximum it
+//: does not matter:
 
 let pooledFirst = relu(try maxPooling(same, size: 2, stride: 1).output)
 let activatedFirst = try maxPooling(relu(same), size: 2, stride: 1).output
@@ -230,9 +229,9 @@ let mixed: Tensor<Double> = [[3, -1], [-5, -1]]
 page.show("ReLU of the mean", relu(try averagePooling(mixed, size: 2)))
 page.show("mean of the ReLU", try averagePooling(relu(mixed), size: 2))
 
-//: D3 §4.1 writes a network as $f(x) = \text{ReLU}(\text{Conv}(\text{Pool}(x)))$: pooling comes before
-//: the convolution. That is a different network. Give both orders an image of stripes, each one pixel
-//: wide, and a kernel that looks for them:
+//: D3 §4.1 writes a network as $f(x) = \text{ReLU}(\text{Conv}(\text{Pool}(x)))$: pooling comes
+//: before the convolution. That is a different network. Give both orders an image of stripes, each
+//: one pixel wide, and a kernel that looks for them:
 
 let stripes: Tensor<Double> = [[0, 9, 0, 9], [0, 9, 0, 9], [0, 9, 0, 9], [0, 9, 0, 9]]
 let edge: Tensor<Double> = [[-1, 1], [-1, 1]]
@@ -251,10 +250,11 @@ page.claim(
 
 //: ## From scores to probabilities
 //:
-//: The sums of a network's last layer are its **scores**, also called **logits**, one a class. They
-//: can be any numbers: a seven may get 2, a two 1 and a one 0. How sure is the network, then, that it
-//: sees a seven? **Softmax** (D0 §3.2.6) answers with numbers that are positive and add up to one, as
-//: probabilities must. It raises $e$ to each score, which makes it positive, and divides by the sum:
+//: The sums of a network's last layer are its **scores**, also called **logits**, one a class.
+//: They can be any numbers: a seven may get 2, a two 1 and a one 0. How sure is the network, then,
+//: that it sees a seven? **Softmax** (D0 §3.2.6) answers with numbers that are positive and add up
+//: to one, as probabilities must. It raises $e$ to each score, which makes it positive, and
+//: divides by the sum:
 //:
 //: $$ p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} $$
 
@@ -283,14 +283,14 @@ page.table(
     ]
   })
 
-//: The truth can be written in two ways. D1 §3.2.2 makes it a **one-hot** row, which is 1 at the class
-//: and 0 elsewhere, and takes the `categorical_crossentropy`, a sum over all classes:
+//: The truth can be written in two ways. D1 §3.2.2 makes it a **one-hot** row, which is 1 at the
+//: class and 0 elsewhere, and takes the `categorical_crossentropy`, a sum over all classes:
 //:
 //: $$ L = -\sum_k t_k \ln p_k $$
 //:
 //: D0 §5.2 and D3 §3.2.2 leave the truth a number and take the `sparse_categorical_crossentropy`,
-//: which looks its probability up. Every term of the sum but one is multiplied by 0, so both are the
-//: same number.
+//: which looks its probability up. Every term of the sum but one is multiplied by 0, so both are
+//: the same number.
 
 let truth: Tensor<Double> = oneHot([2], count: 3)
 page.show("t", truth)
@@ -304,8 +304,8 @@ page.claim(
   says: try categoricalCrossEntropy(probabilities: probabilities, oneHot: truth), gets: sparse,
   because: "The same loss of the same answer, to the last bit.")
 
-//: Softmax and logarithm undo each other for the most part. Put one into the other, and the loss can
-//: be had from the scores at once, without the probabilities:
+//: Softmax and logarithm undo each other for the most part. Put one into the other, and the loss
+//: can be had from the scores at once, without the probabilities:
 //:
 //: $$ L = -\ln \frac{e^{z_c}}{\sum_j e^{z_j}} = \ln \sum_j e^{z_j} - z_c $$
 
@@ -314,8 +314,8 @@ page.show("from scores", fromScores, decimals: 4)
 
 //: This way is safer as well as shorter. Let the truth's score lie far below the others. Its
 //: probability is then too small for the machine and becomes zero, whose logarithm is infinite. (A
-//: loss from probabilities therefore lifts them to a smallest value first, as Keras does.) The loss
-//: from the scores is merely large:
+//: loss from probabilities therefore lifts them to a smallest value first, as Keras does.) The
+//: loss from the scores is merely large:
 
 let hopeless: Tensor<Double> = [[-800, 0, 0]]
 let vanished = try softmax(hopeless)
@@ -328,10 +328,10 @@ page.show(
 
 //: ## Softmax once, and only once
 //:
-//: So there are two kinds of loss: one that takes probabilities, and one that takes scores and does
-//: the softmax itself. Which one a network needs depends on what its last layer does. Here is what
-//: the five documents pair, and the loss that each pair gives for the scores above when the truth is
-//: a seven.
+//: So there are two kinds of loss: one that takes probabilities, and one that takes scores and
+//: does the softmax itself. Which one a network needs depends on what its last layer does. Here is
+//: what the five documents pair, and the loss that each pair gives for the scores above when the
+//: truth is a seven.
 
 let z = logits
 let p = try softmax(z)
@@ -370,9 +370,10 @@ page.show("log-softmax", logP, decimals: 4)
 page.show("and again", try logSoftmax(logP), decimals: 4)
 
 //: Here is why. Log-softmax subtracts one and the same number from all scores, namely
-//: $\ln \sum_j e^{z_j}$. After the first time the powers $e^{z_j}$ *are* the probabilities. They add
-//: up to one, and the logarithm of one is zero: there is nothing left to subtract. Nor does learning
-//: notice: the **gradient**, which says how the loss changes with each score, is the same too.
+//: $\ln \sum_j e^{z_j}$. After the first time the powers $e^{z_j}$ *are* the probabilities. They
+//: add up to one, and the logarithm of one is zero: there is nothing left to subtract. Nor does
+//: learning notice: the **gradient**, which says how the loss changes with each score, is the same
+//: too.
 
 let gradient = try sparseCategoricalCrossEntropyGradient(logits: z, classes: [2])
 let upstream = try sparseCategoricalCrossEntropyGradient(logits: logP, classes: [2])
@@ -393,9 +394,9 @@ page.claim(
 //:
 //: ## Softmax twice
 //:
-//: D3 §5.2 ends in softmax too, and tells its loss `from_logits=True`: *these are scores*. They are
-//: not. The loss takes the softmax of probabilities, which all lie between zero and one and so can
-//: hardly differ. Consider a network of ten classes that is perfectly right, and one that is
+//: D3 §5.2 ends in softmax too, and tells its loss `from_logits=True`: *these are scores*. They
+//: are not. The loss takes the softmax of probabilities, which all lie between zero and one and so
+//: can hardly differ. Consider a network of ten classes that is perfectly right, and one that is
 //: perfectly wrong:
 
 let right: Tensor<Double> = oneHot([7], count: 10)
@@ -405,20 +406,21 @@ let ceiling = try sparseCategoricalCrossEntropy(logits: wrong, classes: [7])
 page.show("softmax of the right answer", try softmax(right), decimals: 4)
 page.say(
   """
-  The perfect answer costs $-\\ln \\left( \\frac{e}{e + 9} \\right)$ = \(format(floor, decimals: 4)), the worst \
-  $-\\ln \\left( \\frac{1}{e + 9} \\right)$ = \(format(ceiling, decimals: 4)).
+  The perfect answer costs $-\\ln \\left( \\frac{e}{e + 9} \\right)$ = \
+  \(format(floor, decimals: 4)), the worst $-\\ln \\left( \\frac{1}{e + 9} \\right)$ = \
+  \(format(ceiling, decimals: 4)).
   """)
 page.claim(
   .D3, "5.2", "what the loss is given", says: "scores (`from_logits=True`)",
   gets: "probabilities, for the last layer is a softmax",
   because: """
-    Taken as scores, ten probabilities cannot bring the loss below \(format(floor, decimals: 4)), nor \
-    lift it above \(format(ceiling, decimals: 4)).
+    Taken as scores, ten probabilities cannot bring the loss below \(format(floor, decimals: 4)), \
+    nor lift it above \(format(ceiling, decimals: 4)).
     """)
 
 //: A floor under the loss would be no more than ugly. What hurts is the gradient, for learning
-//: follows it. Let the score of the true class go from $-t$ to $t$ while a rival's goes from $t$ to
-//: $-t$, and the eight other classes stay at zero:
+//: follows it. Let the score of the true class go from $-t$ to $t$ while a rival's goes from $t$
+//: to $-t$, and the eight other classes stay at zero:
 
 func duel(_ t: Double) -> Tensor<Double> {
   Tensor(shape: [1, 10]) { place in place[1] == 7 ? t : place[1] == 1 ? -t : 0 }
@@ -451,15 +453,15 @@ page.table(
   })
 
 //: Read the columns from the top, where the network is confidently wrong. The proper gradient is
-//: there at its strongest: *much more of this score!* With softmax taken twice it is nothing at all,
-//: and the worst mistakes are those from which nothing is learned. In the middle, where training
-//: begins with all scores alike, it is a tenth of what it should be.
+//: there at its strongest: *much more of this score!* With softmax taken twice it is nothing at
+//: all, and the worst mistakes are those from which nothing is learned. In the middle, where
+//: training begins with all scores alike, it is a tenth of what it should be.
 
 page.figure(
   "twice",
   caption: """
-    Left: with softmax taken twice the loss cannot leave a strip of height one. Right: its gradient \
-    fades not only where the network is right, but also where it is wrong.
+    Left: with softmax taken twice the loss cannot leave a strip of height one. Right: its \
+    gradient fades not only where the network is right, but also where it is wrong.
     """,
   try twiceFigure(
     losses: (once: { try lossOnce(duel($0)) }, twice: { try lossTwice(duel($0)) }),
@@ -467,14 +469,15 @@ page.figure(
       once: { try gradientOnce(duel($0))[0, 7] }, twice: { try gradientTwice(duel($0))[0, 7] }
     )))
 
-//: (Recent Keras on TensorFlow knows this trap: it notices that the outputs come from a softmax, warns, and
-//: goes back to the scores before it. Keras on JAX does as it is told, and so does PyTorch.)
+//: (Recent Keras on TensorFlow knows this trap: it notices that the outputs come from a softmax,
+//: warns, and goes back to the scores before it. Keras on JAX does as it is told, and so does
+//: PyTorch.)
 
 //: ## A whole network by hand
 //:
 //: Now everything together: a picture of 6×6 pixels goes through two kernels, ReLU, max pooling, a
-//: dense layer of three neurons and softmax, and what comes out is held against the truth. Nobody has
-//: trained this network. Its weights are chosen so that you can say of each what it is for.
+//: dense layer of three neurons and softmax, and what comes out is held against the truth. Nobody
+//: has trained this network. Its weights are chosen so that you can say of each what it is for.
 
 let picture: Tensor<Double> = [
   [0, 0, 0, 0, 0, 0],
@@ -490,8 +493,8 @@ let kernels = Tensor.stack([bars, posts]).transposed([1, 2, 0]).expanded(axis: 2
 let kernelBias: Tensor<Double> = [-1, -1]
 
 //: The first kernel looks for bars, the second for posts: ink in a line, and none to either side.
-//: Their bias makes them a little hard of hearing, so that a stray pixel does not count. One window
-//: in full, the first kernel's second:
+//: Their bias makes them a little hard of hearing, so that a stray pixel does not count. One
+//: window in full, the first kernel's second:
 
 let batch = picture.reshaped(to: [1, 6, 6, 1])
 let maps = try page.work("map", as: .tables, only: [Position(0, 0, 1, 0)]) { steps in
@@ -516,14 +519,14 @@ let quarters = try page.work("pooled") { steps in
   try maxPooling(rectified, size: 2, observer: &steps).output
 }
 
-//: This much is left of the picture: bars in its upper half, posts on its right. **Flattening** sets the eight
-//: numbers in one row, in the order in which they lie in memory.
+//: This much is left of the picture: bars in its upper half, posts on its right. **Flattening**
+//: sets the eight numbers in one row, in the order in which they lie in memory.
 
 let features = try flatten(quarters)
 page.show("features", features)
 
-//: The dense layer weighs them. A one has posts above one another and no bars; a two has bars above
-//: and below; a seven has bars above, none below, and a post at the lower right.
+//: The dense layer weighs them. A one has posts above one another and no bars; a two has bars
+//: above and below; a seven has bars above, none below, and a post at the lower right.
 
 let names = ["one", "two", "seven"]
 let denseWeight: Tensor<Double> = [
@@ -612,10 +615,10 @@ page.table(
 //:
 //: ## The order of flattening
 //:
-//: A dense layer does not know that its inputs were ever a picture. It knows them by their place in
-//: the row. Keras, in which D0, D1 and D3 are written, keeps the channels of a cell together, as this
-//: book does. PyTorch, in which D2 and D4 are written, has the channel before the rows and columns,
-//: so that `view` and `flatten` there set all bars first and then all posts.
+//: A dense layer does not know that its inputs were ever a picture. It knows them by their place
+//: in the row. Keras, in which D0, D1 and D3 are written, keeps the channels of a cell together,
+//: as this book does. PyTorch, in which D2 and D4 are written, has the channel before the rows and
+//: columns, so that `view` and `flatten` there set all bars first and then all posts.
 
 let channelFirst = quarters.transposed([0, 3, 1, 2])
 page.show("channel last", features)
@@ -628,8 +631,8 @@ let mistaken = try dense(flatten(channelFirst), denseWeight, bias: denseBias)
 page.show("scores", mistaken)
 page.say("Now the \(names[votes.at(0).argmax()]) is taken for a \(names[mistaken.at(0).argmax()]).")
 
-//: What is to be done is to bring the rows of the weights into the order of the inputs. Cell $k$ of
-//: channel $c$ stands in row $2k + c$ when the two channels of a cell are together, and in row
+//: What is to be done is to bring the rows of the weights into the order of the inputs. Cell $k$
+//: of channel $c$ stands in row $2k + c$ when the two channels of a cell are together, and in row
 //: $4c + k$ when the four cells of a channel are:
 
 let order = (0..<2).flatMap { channel in (0..<4).map { cell in 2 * cell + channel } }
@@ -639,9 +642,9 @@ page.show(
 
 //: ## What it costs
 //:
-//: A kernel is used everywhere in the picture, and so it has few weights. A dense layer has one for
-//: every pair of an input and an output. Here are the networks of the five documents, with the maps
-//: that reach their first dense layer. (Dropout in D4 has no weights, and is left out.)
+//: A kernel is used everywhere in the picture, and so it has few weights. A dense layer has one
+//: for every pair of an input and an output. Here are the networks of the five documents, with the
+//: maps that reach their first dense layer. (Dropout in D4 has no weights, and is left out.)
 
 let networks: [(document: String, layers: [LayerDescription])] = [
   (
@@ -691,11 +694,11 @@ page.table(
   ["network", "maps", "flattened", "dense", "its parameters", "of all", "its products", "of all"],
   networks.indices.map { costRow(networks[$0].document, built[$0]) })
 
-//: Where a dense layer follows large maps, it holds nearly all of a network's weights, and yet, after
-//: two convolutions, it does only a small part of the work: a convolution uses each of its few weights
-//: at every place. Take the largest by
-//: hand. In D4 two 3×3 windows without padding and one 2×2 pooling bring the picture down to the maps
-//: of the table, whose channels are the second convolution's filters:
+//: Where a dense layer follows large maps, it holds nearly all of a network's weights, and yet,
+//: after two convolutions, it does only a small part of the work: a convolution uses each of its
+//: few weights at every place. Take the largest by hand. In D4 two 3×3 windows without padding and
+//: one 2×2 pooling bring the picture down to the maps of the table, whose channels are the second
+//: convolution's filters:
 
 let largest = lastMaps(of: built[4])
 let first = layers(of: built[4], named: "dense")[0]
@@ -725,12 +728,12 @@ page.claim(
 
 //: ## A dense layer that reads digits
 //:
-//: How far does a dense layer get alone, without any convolution before it? Straight from the pixels
-//: to ten scores there is a weight for every pixel and digit, and each digit's weights can be drawn
-//: as a picture. Nobody shall train them: let us make them up. Ink should count for a seven where
-//: sevens have ink. So let the weights of the seven be the mean image of all training sevens, and
-//: likewise for the others. Such a layer lays ten stencils over each image, and says which of them
-//: the ink fits best.
+//: How far does a dense layer get alone, without any convolution before it? Straight from the
+//: pixels to ten scores there is a weight for every pixel and digit, and each digit's weights can
+//: be drawn as a picture. Nobody shall train them: let us make them up. Ink should count for a
+//: seven where sevens have ink. So let the weights of the seven be the mean image of all training
+//: sevens, and likewise for the others. Such a layer lays ten stencils over each image, and says
+//: which of them the ink fits best.
 
 let train = try mnist.train
 let test = try mnist.test
@@ -774,8 +777,8 @@ page.table(
 //: $$ \sum_i (x_i - w_{i,k})^2 = \sum_i x_i^2 - 2 \left( \sum_i w_{i,k} x_i - \frac{1}{2} \sum_i w_{i,k}^2 \right) $$
 //:
 //: The first sum is the same for all ten digits. What is left in the brackets is the output of a
-//: dense layer, whose bias is $b_k = -\frac{1}{2} \sum_i w_{i,k}^2$: a handicap for stencils with much
-//: ink. The greatest score belongs to the nearest stencil.
+//: dense layer, whose bias is $b_k = -\frac{1}{2} \sum_i w_{i,k}^2$: a handicap for stencils with
+//: much ink. The greatest score belongs to the nearest stencil.
 
 let digit = pixels.at(0)
 let distances = (digit.expanded(axis: 1) - stencils).squared().sum(along: 0)
@@ -794,9 +797,9 @@ page.say(
   \(grouped(test.count)) test digits rightly.
   """)
 
-//: And here are the weights. Adding one picture to all ten stencils adds the same to all ten scores and
-//: changes no answer. So let the mean of the ten be taken off, and there is left what sets each digit
-//: apart:
+//: And here are the weights. Adding one picture to all ten stencils adds the same to all ten
+//: scores and changes no answer. So let the mean of the ten be taken off, and there is left what
+//: sets each digit apart:
 
 let common = stencils.mean(along: 1, keepingAxes: true)
 let contrasts = (stencils - common).transposed().reshaped(to: [10, test.rows, test.columns])
@@ -813,8 +816,8 @@ page.figure(
     """,
   sheet)
 
-//: A dense layer's answer can be taken apart, pixel by pixel, for it is nothing but a sum. Take the
-//: commonest of its mistakes, and the first test image that it happens to.
+//: A dense layer's answer can be taken apart, pixel by pixel, for it is nothing but a sum. Take
+//: the commonest of its mistakes, and the first test image that it happens to.
 
 var confusions = Tensor<Double>(zeros: [10, 10])
 for (truth, said) in zip(test.classes, saidAfter) where truth != said {
@@ -833,9 +836,9 @@ let ayes = misreadImage * (stencil(said) - stencil(truly))
 let handicap = stencilBias[said] - stencilBias[truly]
 page.say(
   """
-  The layer takes \(format(confusions.max())) images of a \(truly) for a \(said). In the first, test \
-  image \(mistake), the pixels give the \(said) \(format(ayes.sum(), decimals: 2)) more votes than the \
-  \(truly), and the biases \(format(handicap, decimals: 2)): together \
+  The layer takes \(format(confusions.max())) images of a \(truly) for a \(said). In the first, \
+  test image \(mistake), the pixels give the \(said) \(format(ayes.sum(), decimals: 2)) more votes \
+  than the \(truly), and the biases \(format(handicap, decimals: 2)): together \
   \(format(ayes.sum() + handicap, decimals: 2)).
   """)
 page.figure(
@@ -851,10 +854,11 @@ page.figure(
 
 //: ## What a dense layer does not see
 //:
-//: Two experiments show what it means that a dense layer knows its inputs only by their place. First
-//: jumble the pixels, all images by the same rule, so that no one could read them, and the rows of the
-//: weights with them. Then leave everything in order, but push each digit to the right. Beside them,
-//: a layer with weights drawn at random, as every network is before it has learned.
+//: Two experiments show what it means that a dense layer knows its inputs only by their place.
+//: First jumble the pixels, all images by the same rule, so that no one could read them, and the
+//: rows of the weights with them. Then leave everything in order, but push each digit to the
+//: right. Beside them, a layer with weights drawn at random, as every network is before it has
+//: learned.
 
 let rule = page.generator.shuffled(count: pixels.shape[1])
 let jumbled = try dense(
@@ -881,23 +885,23 @@ page.table(
   ["given", "read rightly"],
   experiments.map { [$0.0, grouped(count($0.1, test.classes))] })
 
-//: Jumbling harms nothing at all: to a dense layer, pixels that lie side by side are no more related
-//: than any two others. Pushing harms a great deal: every stroke now lies on the weights of its
-//: neighbours. It is the wrong way round. A digit stays the same digit when it is pushed, and is no
-//: digit any more when it is jumbled. Convolution and pooling have it right: they look at
-//: neighbours, and for the same thing everywhere. That is why the dense layer comes last.
+//: Jumbling harms nothing at all: to a dense layer, pixels that lie side by side are no more
+//: related than any two others. Pushing harms a great deal: every stroke now lies on the weights
+//: of its neighbours. It is the wrong way round. A digit stays the same digit when it is pushed,
+//: and is no digit any more when it is jumbled. Convolution and pooling have it right: they look
+//: at neighbours, and for the same thing everywhere. That is why the dense layer comes last.
 
 //: ## What you can do now
 //:
-//: - A **neuron** adds up weighted inputs and a bias; a **dense layer** is several that read the same
-//:   inputs: $y_o = f\left( \sum_i w_{i,o} \, x_i + b_o \right)$.
-//: - It has $\text{in} \cdot \text{out} + \text{out}$ parameters. After large maps these are most of
-//:   a network.
+//: - A **neuron** adds up weighted inputs and a bias; a **dense layer** is several that read the
+//:   same inputs: $y_o = f\left( \sum_i w_{i,o} \, x_i + b_o \right)$.
+//: - It has $\text{in} \cdot \text{out} + \text{out}$ parameters. After large maps these are most
+//:   of a network.
 //: - **Flattening** sets maps in a row. The order matters to the weights behind it, and frameworks
 //:   differ in it.
 //: - **Softmax** makes probabilities of scores: $p_i = e^{z_i} / \sum_j e^{z_j}$.
-//: - **Cross-entropy** is the price of an answer: $L = -\ln p_c = \ln \sum_j e^{z_j} - z_c$, with the
-//:   gradient $p - t$. One-hot or as a number, the truth gives the same loss.
+//: - **Cross-entropy** is the price of an answer: $L = -\ln p_c = \ln \sum_j e^{z_j} - z_c$, with
+//:   the gradient $p - t$. One-hot or as a number, the truth gives the same loss.
 //: - Log-softmax twice is log-softmax. Softmax twice is not softmax: the loss has a floor, and the
 //:   worst mistakes teach nothing.
 //: - ReLU and max pooling may change places; ReLU and average pooling may not.
@@ -905,8 +909,8 @@ page.table(
 //:
 //: ## Exercises
 //:
-//: `swift run longhand check NUMBER ANSWER` marks an answer; `--hint` in place of the answer gives a
-//: hint, and one more each time; `--solution` shows the whole way.
+//: `swift run longhand check NUMBER ANSWER` marks an answer; `--hint` in place of the answer gives
+//: a hint, and one more each time; `--solution` shows the whole way.
 
 page.exercises(denseExercises)
 
