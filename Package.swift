@@ -94,6 +94,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: fast),
+    // What the README shows as a program of one's own.
+    .executableTarget(
+      name: "quickstart", dependencies: ["Tensors", "Layers", "Training", "Datasets"],
+      path: "Examples/quickstart", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("Kernels", ["Kernels"]),
     tests("Tensors", ["Tensors"]),
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
