@@ -43,7 +43,7 @@ else
   fi
 fi
 
-swift_help="The book needs the Swift toolchain, 6.2 or newer: https://www.swift.org/install
+swift_help="The book needs the Swift toolchain, 6.3 or newer: https://www.swift.org/install
 Unpack it, put its folder usr/bin on the PATH, and see that 'swift --version' answers."
 
 command -v swift >/dev/null || fail "There is no 'swift' on the PATH." "$swift_help"
@@ -52,6 +52,6 @@ manager=$(swift build --version 2>&1) || fail "'swift build' fails:" "$manager" 
 version=$(printf '%s\n' "$answer" | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
 major=${version%%.*}
 minor=${version#*.}
-if [ -z "$version" ] || [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+if [ -z "$version" ] || [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 3 ]; }; then
   fail "This Swift is too old, or says its version in a way unknown to us:" "$answer" "$swift_help"
 fi

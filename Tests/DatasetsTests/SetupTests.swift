@@ -117,19 +117,19 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Swift version 5.10 (swift-5.10-RELEASE)", "Swift version 6.1.2", "no version"])
+  @Test(arguments: ["Swift version 5.10 (swift-5.10-RELEASE)", "Swift version 6.2.4", "no version"])
   func anOldSwiftIsRefused(version: String) throws {
     try withTemporaryFolder { folder in
       let machine = try Machine(folder, swift: version)
       try machine.makeDebian(packages: Self.installed(Self.all), root: true)
       let run = try machine.setUp()
       #expect(run.status == 1)
-      #expect(run.text.contains(version) && run.text.contains("6.2 or newer"), "\(run.text)")
+      #expect(run.text.contains(version) && run.text.contains("6.3 or newer"), "\(run.text)")
     }
   }
 
   @Test(arguments: [
-    "Swift version 6.2-dev (LLVM 0)", "Apple Swift version 6.10.1", "Swift version 7.0",
+    "Swift version 6.3-dev (LLVM 0)", "Apple Swift version 6.10.1", "Swift version 7.0",
   ])
   func aNewSwiftIsTaken(version: String) throws {
     try withTemporaryFolder { folder in
