@@ -68,6 +68,15 @@ public struct HeatMap: DrawnFigure {
     self.highlights = highlights
   }
 
+  /// The map to stand among others: cells of this many pixels, without indices and legend.
+  public func tile(cellSize: Int) -> HeatMap {
+    var tile = self
+    tile.cellSize = cellSize
+    tile.showsIndices = false
+    tile.showsLegend = false
+    return tile
+  }
+
   /// The marks of the map, its first cell at the origin.
   /// - Throws: `FigureError` for a tensor that is not a matrix with cells, for highlights outside it,
   ///   and for labels that are too few or too many.

@@ -105,8 +105,8 @@ page.claim(
   says: Tensor(shape: [2, 2]) { formulaOfD2(oblong, flat, $0[0], $0[1]) }, gets: oblongMap)
 //: One formula, three spellings. And this is the loop that computes it everywhere in this book. The
 //: loops over `i` and `j` move the window; those over `m` and `n` are the two sums; what `image`,
-//: `f` and `c` are for comes below; `observer` is told every product, and that is how the worked
-//: steps get onto this page.
+//: `f` and `c` are for comes below. What it tells its `observer` on the way, every product and every
+//: sum, is left out here: that is how the worked steps get onto this page.
 try page.listing("Sources/Layers/Convolution.swift", "func convolve<")
 //: ## A border of zeros
 //:
@@ -118,34 +118,28 @@ let same = try page.work("R") {
   try convolution(image, kernel, padding: .same, observer: &$0)
 }
 page.show("R", same)
-
-/// A small heat map to stand among others.
-func tile(_ map: Tensor<Float>, _ title: String, _ scale: ColourScale, cellSize: Int) -> HeatMap {
-  var tile = HeatMap(map, title: title, scale: scale)
-  (tile.cellSize, tile.showsIndices, tile.showsLegend) = (cellSize, false, false)
-  return tile
-}
-let bordered = image.padded(top: 1, left: 1, bottom: 1, right: 1)
-let places = (0..<3).map { i in
-  Row(
-    (0..<3).map { j in
-      let entry = format(same[i, j]).replacing("-", with: "−")
-      var panel = tile(bordered, "R[\(i), \(j)] = \(entry)", .ink(0...18), cellSize: 44)
-      panel.padding = 1
-      panel.highlights = [.init(rows: i..<i + 3, columns: j..<j + 3)]
-      return .map(panel)
-    })
-}
 page.figure(
   "windows",
   caption: """
     The nine places of the window on the padded image, laid out like the map that they make. In each \
     place the kernel on the left is multiplied with what lies in the frame. The pale cells are the \
     border of zeros.
-    """,
-  Row([
-    .map(tile(kernel, "K", .diverging(limit: 4), cellSize: 44)), "∗", .figure(Stack(places)),
-  ]))
+    """
+) { folder, name in
+  let bordered = image.padded(top: 1, left: 1, bottom: 1, right: 1)
+  let places = (0..<3).map { i in
+    Row(
+      (0..<3).map { j in
+        let entry = format(same[i, j]).replacing("-", with: "−")
+        let place = HeatMap(
+          bordered, title: "R[\(i), \(j)] = \(entry)", scale: .ink(0...18), padding: 1,
+          highlights: [.init(rows: i..<i + 3, columns: j..<j + 3)])
+        return .map(place.tile(cellSize: 44))
+      })
+  }
+  let weights = HeatMap(kernel, title: "K", scale: .diverging(limit: 4)).tile(cellSize: 44)
+  return try Row([.map(weights), "∗", .figure(Stack(places))]).write(in: folder, name: name)
+}
 //: ## The map that D0 prints
 //:
 //: D0 §4.3.1 writes out the one window, as we did, and then prints a map of nine numbers.
@@ -409,24 +403,11 @@ let edges = try convolution(digit, kinds[0].kernel)
 page.show("shape of the map", edges.shape)
 let strongest = edges.index(at: edges.argmax())
 let (top, left) = (strongest[0], strongest[1])
-page.say(
-  """
-  Going from left to right, the strongest step from paper to ink in this   \(try mnist.test.classes[0]) is under the window at row \(top), column \(left):
-  """)
+let shown = try mnist.test.classes[0]
+page.say("The strongest step from paper to ink in this \(shown) is at row \(top), column \(left):")
 let patch = digit[top..<top + 3, left..<left + 3]
 page.show("window", patch)
 try page.work("answer") { try convolution(patch, kinds[0].kernel, observer: &$0) }
-let ink = ColourScale.ink(0...255)
-let answerColours = ColourScale.diverging(limit: 1020)
-var filterRow = Row([.figure(tile(digit, "digit", ink, cellSize: 8)), "→"])
-filterRow.items += try kinds.map { name, kernel in
-  .figure(
-    Stack([
-      tile(kernel, name, .diverging(limit: 8), cellSize: 69),
-      tile(try convolution(digit, kernel), "", answerColours, cellSize: 8),
-    ]))
-}
-(filterRow.sharedScale, filterRow.scaleTitle) = (answerColours, "answer of the kernel")
 page.figure(
   "filters",
   caption: """
@@ -434,8 +415,21 @@ page.figure(
     a positive answer, blue a negative one, and white none. The first two kernels show in red where \
     paper turns to ink, and in blue where ink turns to paper; the outline kernel answers on both \
     sides of every edge.
-    """,
-  filterRow)
+    """
+) { folder, name in
+  let answerColours = ColourScale.diverging(limit: 1020)
+  let picture = HeatMap(digit, title: "digit", scale: .ink(0...255)).tile(cellSize: 8)
+  let columns: [Row.Item] = try kinds.map { name, kernel in
+    .figure(
+      Stack([
+        HeatMap(kernel, title: name, scale: .diverging(limit: 8)).tile(cellSize: 69),
+        HeatMap(try convolution(digit, kernel), scale: answerColours).tile(cellSize: 8),
+      ]))
+  }
+  var row = Row([.figure(picture), "→"] + columns, sharedScale: answerColours)
+  row.scaleTitle = "answer of the kernel"
+  return try row.write(in: folder, name: name)
+}
 //: D3 §10.1 advises a filter against noise. Nine errors are seldom all too large or all too small:
 //: in their mean, most of each is cancelled by the others. Of noise alone, the blur leaves a third,
 //: one over the root of nine. It does the same to the edge of the digit, and that is its price.
@@ -514,8 +508,8 @@ page.show("map of the summed kernels", try convolution(image, lopsided + second)
 //: them. The size of the image does not come in.
 var parameters: [[String]] = []
 for (name, input, output) in [
-  ("first layer, in all documents", 1, 32), ("second layer, D0 – D4", 32, 64),
-  ("third layer, D0 and D3 §5.2", 64, 64),
+  ("first layer, in all documents", 1, 32), ("second layer, where there is one", 32, 64),
+  ("third layer, in D0 and D3 §5.2", 64, 64),
 ] {
   let layer = try Sequential<Float>(
     inputShape: [28, 28, input], [.convolution(output, kernelSize: 3)], generator: &page.generator)
@@ -591,25 +585,29 @@ let (roundMap, wrappedMap) = (
 page.show(
   "wrapped round, cells unlike the shifted map",
   differences(roundMap, shifted(wrappedMap, right: 10, border: .wrapped)))
-let moves: [Row.Item] = try [0, 4, 10].map { right in
-  let moved = shifted(digit, right: right)
-  let movedMap = try convolution(moved, edgeKernel, padding: .same)
-  let difference = movedMap - shifted(map, right: right)
-  return .figure(
-    Stack([
-      tile(moved, "shifted by \(right)", ink, cellSize: 8),
-      tile(movedMap, "its map", answerColours, cellSize: 8),
-      tile(difference, "difference", answerColours, cellSize: 8),
-    ]))
-}
-var shiftRow = Row(moves, sharedScale: answerColours)
-shiftRow.scaleTitle = "answer of the kernel"
 page.figure(
   "shift",
   caption: """
     The map goes where the digit goes. The difference between it and the old map, shifted along, is \
     nothing, until ink goes over the right edge: then the last column differs.
-    """, shiftRow)
+    """
+) { folder, name in
+  let answerColours = ColourScale.diverging(limit: 1020)
+  let columns: [Row.Item] = try [0, 4, 10].map { right in
+    let moved = shifted(digit, right: right)
+    let movedMap = try convolution(moved, edgeKernel, padding: .same)
+    let difference = movedMap - shifted(map, right: right)
+    return .figure(
+      Stack([
+        HeatMap(moved, title: "shifted by \(right)", scale: .ink(0...255)).tile(cellSize: 8),
+        HeatMap(movedMap, title: "its map", scale: answerColours).tile(cellSize: 8),
+        HeatMap(difference, title: "difference", scale: answerColours).tile(cellSize: 8),
+      ]))
+  }
+  var row = Row(columns, sharedScale: answerColours)
+  row.scaleTitle = "answer of the kernel"
+  return try row.write(in: folder, name: name)
+}
 //: And a stride breaks it in another way. With stride 2 the window skips every other place: a shift
 //: by two cells moves the map by one, but a shift by one cell has no counterpart in the map.
 let coarse = try convolution(digit, edgeKernel, stride: 2, padding: .same)
@@ -706,10 +704,10 @@ page.table(
       }
   })
 //: From both the secret comes out, nine weights at once, from examples alone. But with digits the
-//: loss falls fast and the last weights take their time. Neighbouring cells
-//: of a digit are nearly alike. A kernel that is even answers them strongly; a checkered one, whose
-//: weights cancel from cell to cell, hardly at all, and so an error of that kind hardly shows in the
-//: loss. Noise has no such habits.
+//: loss falls fast and the last weights take their time. Neighbouring cells of a digit are nearly
+//: alike. A kernel that is even answers them strongly; a checkered one, whose weights cancel from
+//: cell to cell, hardly at all, and so an error of that kind hardly shows in the loss. Noise has no
+//: such habits.
 let even = Tensor<Float>(ones: [3, 3, 1, 1]) / 3
 let checkered =
   Tensor<Float>(shape: [3, 3, 1, 1]) { ($0[0] + $0[1]).isMultiple(of: 2) ? 1 : -1 } / 3
@@ -721,22 +719,50 @@ page.table(
         format(try convolution(images, kernel).map { $0 * $0 }.mean(), decimals: 3)
       })
   })
-let progress: [any DrawnFigure] = [("digits", fromDigits), ("noise", fromNoise)].map { name, run in
-  let steps = [0, 1, 10, 100].map { step in
-    Row.Item.map(
-      tile(
-        run[step].kernel.reshaped(to: [3, 3]), "\(name), step \(step)", .diverging(limit: 2.5),
-        cellSize: 76))
+page.figure(
+  "loss",
+  caption: """
+    Two learners on their way: the loss, and how far the weight that is furthest off still is from its \
+    place. Both axes have equal distances for equal ratios. With digits the loss is soon small, but \
+    the kernel is not soon right. The noise comes to rest where `Float` has no more digits.
+    """
+) { folder, name in
+  func curves(
+    _ value: ((loss: Float, kernel: Tensor<Float>)) -> Float
+  ) -> [LinePlot.Series] {
+    [("from digits", fromDigits), ("from noise", fromNoise)].map { name, run in
+      .init(name, x: (1..<run.count).map(Double.init), y: run.dropFirst().map(value), look: .line)
+    }
   }
-  return Row(
-    steps + ["→", .map(tile(embossing, "the secret", .diverging(limit: 2.5), cellSize: 76))])
+  let step = PlotAxis("step", isLogarithmic: true)
+  return try LinePlot(
+    panels: [
+      .init(x: step, y: PlotAxis("loss", isLogarithmic: true), series: curves { $0.loss }),
+      .init(
+        x: step, y: PlotAxis("worst weight off by", isLogarithmic: true),
+        series: curves { worst($0.kernel, from: secret) }),
+    ]
+  ).write(in: folder, name: name)
 }
 page.figure(
   "learned",
   caption: """
     The kernel on its way from random numbers to the secret: learned from digits (above) and from \
     noise (below).
-    """, Stack(progress))
+    """
+) { folder, name in
+  let colours = ColourScale.diverging(limit: 2.5)
+  let rows = [("digits", fromDigits), ("noise", fromNoise)].map { name, run in
+    let kernels = [0, 1, 10, 100].map { step in
+      (run[step].kernel.reshaped(to: [3, 3]), "\(name), step \(step)")
+    }
+    let tiles = (kernels + [(embossing, "the secret")]).map { kernel, title in
+      Row.Item.map(HeatMap(kernel, title: title, scale: colours).tile(cellSize: 76))
+    }
+    return Row(tiles.dropLast() + ["→"] + tiles.suffix(1))
+  }
+  return try Stack(rows).write(in: folder, name: name)
+}
 //: One promise is still open: that a network does not mind which way round the kernel lies. Let the
 //: maps be made by true convolution, and learn from them with a loop that does not turn:
 let turned = try learn(
