@@ -10,16 +10,13 @@ extension Picture {
   public func png() throws -> [UInt8] {
     var image = Picture.control(width: width, height: height)
     defer { png_image_free(&image) }
-    // Sizes the file first, then writes it: libpng's own way to write to memory.
-    var size: png_alloc_size_t = 0
-    guard png_image_write_to_memory(&image, nil, &size, 0, bytes, 0, nil) != 0 else {
-      throw FigureError("the picture cannot be written as PNG: \(image.reason)")
-    }
-    var file = [UInt8](repeating: 0, count: size)
+    // Room for bytes that nothing can make smaller, and for the frames around their parts.
+    var size = png_alloc_size_t(bytes.count + bytes.count / 64 + 4096)
+    var file = [UInt8](repeating: 0, count: Int(size))
     guard png_image_write_to_memory(&image, &file, &size, 0, bytes, 0, nil) != 0 else {
       throw FigureError("the picture cannot be written as PNG: \(image.reason)")
     }
-    return Array(file.prefix(size))
+    return Array(file.prefix(Int(size)))
   }
 
   /// Reads a PNG file's bytes; what is transparent shows white paper.

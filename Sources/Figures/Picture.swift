@@ -70,9 +70,9 @@ public struct Picture: Hashable, Sendable {
   public init(width: Int, height: Int, colour: Colour = .white) {
     precondition(width > 0 && height > 0, "a picture needs pixels, not \(width)×\(height)")
     (self.width, self.height) = (width, height)
-    bytes = []
-    bytes.reserveCapacity(3 * width * height)
-    for _ in 0..<width * height { bytes += [colour.red, colour.green, colour.blue] }
+    bytes = [UInt8](repeating: 255, count: 3 * width * height)
+    guard colour != .white else { return }
+    fill(Rectangle(x: 0, y: 0, width: width, height: height), with: colour)
   }
 
   /// The picture that has these bytes, three for each pixel.
@@ -106,9 +106,15 @@ public struct Picture: Hashable, Sendable {
 
   /// Gives every pixel of `rectangle` that lies in the picture this colour.
   public mutating func fill(_ rectangle: Rectangle, with colour: Colour) {
-    let columns = max(rectangle.x, 0)..<max(min(rectangle.right, width), max(rectangle.x, 0))
-    for y in max(rectangle.y, 0)..<max(min(rectangle.bottom, height), max(rectangle.y, 0)) {
-      for x in columns { self[x, y] = colour }
+    let (left, right) = (max(rectangle.x, 0), min(rectangle.right, width))
+    let (top, bottom) = (max(rectangle.y, 0), min(rectangle.bottom, height))
+    guard left < right, top < bottom else { return }
+    for y in top..<bottom {
+      for first in stride(from: offset(left, y), through: offset(right - 1, y), by: 3) {
+        bytes[first] = colour.red
+        bytes[first + 1] = colour.green
+        bytes[first + 2] = colour.blue
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 @testable import Figures
@@ -38,6 +39,15 @@ import Testing
     let scratch = try Scratch()
     try Data(small.png()).write(to: URL(fileURLWithPath: scratch.path + "/small.png"))
     #expect(try Picture(contentsOf: scratch.path + "/small.png") == small)
+  }
+
+  @Test func aPictureThatCannotBeMadeSmallerIsWrittenToo() throws {
+    var generator = Generator(seed: 1)
+    let noise = (0..<3 * 500 * 300).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    for height in [1, 300] {
+      let picture = Picture(width: 500, height: height, bytes: Array(noise.prefix(1500 * height)))
+      #expect(try Picture(png: picture.png()) == picture)
+    }
   }
 
   @Test func aPNGHasNoDate() throws {
