@@ -94,12 +94,6 @@ func lastMaps(of network: Sequential<Float>) -> [Int] {
   network.summary.last { $0.outputShape.count == 3 }?.outputShape ?? []
 }
 
-/// How many layers of each kind with a window or with weights a network has.
-func census(of network: Sequential<Float>) -> String {
-  [("conv", "convolution"), ("maxPool", "pooling"), ("dense", "dense")]
-    .map { "\(layers(of: network, named: $0.0).count) \($0.1)" }.joined(separator: ", ")
-}
-
 /// The rows of a map in one line, `1 2 / 3 4`.
 func inLine(_ map: Tensor<Double>) -> String {
   (0..<map.shape[0]).map { row in
