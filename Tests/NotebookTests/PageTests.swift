@@ -198,6 +198,21 @@ import Testing
     }
   }
 
+  @Test func aProgramOlderThanItsSourceIsKnown() throws {
+    let folder = try TemporaryFolder()
+    for (name, seconds) in [("old", 100.0), ("new", 200.0)] {
+      try folder.write("", to: name)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: seconds)],
+        ofItemAtPath: folder.url.appending(path: name).path)
+    }
+    let (old, new) = (folder.url.appending(path: "old"), folder.url.appending(path: "new"))
+    #expect(Page.isOlder(old, than: new))
+    #expect(!Page.isOlder(new, than: old))
+    #expect(!Page.isOlder(new, than: new))
+    #expect(!Page.isOlder(nil, than: new))
+  }
+
   @Test func theSeedStartsTheGenerator() throws {
     let stage = try Stage(source)
     let (one, two) = (try stage.page(["--seed", "7"]), try stage.page(["--seed", "7"]))
