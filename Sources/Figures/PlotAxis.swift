@@ -21,39 +21,41 @@ public struct PlotAxis: Hashable, Sendable, ExpressibleByStringLiteral {
   ///   - values: what is drawn along the axis.
   ///   - isRounded: the axis may be longer than the numbers, to end at round ones.
   func commands(_ letter: String, for values: [Double], isRounded: Bool) -> String {
-    let title = "set \(letter)label \(title.quotedForGnuplot) textcolor rgb '#59636e'"
-    let given = range.map { "[\(PlotTable.text($0.lowerBound)):\(PlotTable.text($0.upperBound))]" }
-    guard !isLogarithmic else {
-      return """
-        \(title)
-        set logscale \(letter)
-        set \(letter)range \(given ?? "[*:*]")
-        set \(letter)tics autofreq font ',17'
-        set format \(letter) '%g'
-        """
-    }
-    let ends = range ?? PlotAxis.ends(of: values, isRounded: isRounded)
-    let isCount = letter == "x" && values.allSatisfy { $0 == $0.rounded() }
-    let ticks = Ticks(in: ends, about: 8, isCount: isCount)
-    let marks = zip(ticks.values, ticks.labels).map {
-      "\($1.quotedForGnuplot) \(PlotTable.text($0))"
+    let ends: ClosedRange<Double>
+    var marks: [String]
+    if isLogarithmic {
+      let ticks = RatioTicks(
+        in: range ?? PlotAxis.ends(of: values.filter { $0 > 0 }, isRatio: true),
+        isRounded: isRounded && range == nil)
+      ends = ticks.ends
+      marks = ticks.marks.map { "\($1.quotedForGnuplot) \(PlotTable.text($0))" }
+      // The 1 after it makes a tick a small one.
+      marks += ticks.between.map { "'' \(PlotTable.text($0)) 1" }
+    } else {
+      let exact = range ?? PlotAxis.ends(of: values, isRatio: false)
+      ends = isRounded && range == nil ? Ticks.rounding(exact, about: 8) : exact
+      let isCount = letter == "x" && values.allSatisfy { $0 == $0.rounded() }
+      let ticks = Ticks(in: ends, about: 8, isCount: isCount)
+      marks = zip(ticks.values, ticks.labels).map {
+        "\($1.quotedForGnuplot) \(PlotTable.text($0))"
+      }
     }
     return """
-      \(title)
-      unset logscale \(letter)
+      set \(letter)label \(title.quotedForGnuplot) textcolor rgb '#59636e'
+      \(isLogarithmic ? "set" : "unset") logscale \(letter)
       set \(letter)range [\(PlotTable.text(ends.lowerBound)):\(PlotTable.text(ends.upperBound))]
       set \(letter)tics (\(marks.joined(separator: ", "))) font ',17'
       """
   }
 
-  private static func ends(of values: [Double], isRounded: Bool) -> ClosedRange<Double> {
+  /// The least and the greatest of `values`, or some room around their only one.
+  private static func ends(of values: [Double], isRatio: Bool) -> ClosedRange<Double> {
     let finite = values.filter(\.isFinite)
-    let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 1)
-    guard least < greatest else {
-      let half = max(0.5, least.magnitude / 10)
-      return least - half...least + half
-    }
-    return isRounded ? Ticks.rounding(least...greatest, about: 8) : least...greatest
+    let (least, greatest) = (finite.min() ?? 1, finite.max() ?? 1)
+    guard least == greatest else { return least...greatest }
+    if isRatio { return least / 2...least * 2 }
+    let half = max(0.5, least.magnitude / 10)
+    return least - half...least + half
   }
 
   /// - Throws: `FigureError` for ends that this axis cannot have.

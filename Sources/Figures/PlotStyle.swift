@@ -20,7 +20,6 @@ enum PlotStyle {
     set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
     set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
     set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
-    set minussign
     set rmargin 4
     """
   }

@@ -22,12 +22,22 @@ final class Scratch {
 
   func text(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 
-  func put(_ text: String, in name: String, executable: Bool = false) throws {
+  func put(_ text: String, in name: String) throws {
     try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
-    if executable {
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: path + "/" + name)
-    }
+  }
+
+  /// Puts a shell script there that can be run.
+  func put(script: String, in name: String) throws {
+    // Written by another process: a program that we had open for writing could not be started while
+    // a child of some other test still held it.
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = [
+      "-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\" && chmod 755 \"$0\"", path + "/" + name,
+      script,
+    ]
+    try shell.run()
+    shell.waitUntilExit()
   }
 }
 

@@ -165,7 +165,7 @@ import Testing
   ])
   func aFailingGnuplotIsTold(script: String, expected: String) throws {
     let scratch = try Scratch()
-    try scratch.put("#!/bin/sh\n\(script)\n", in: "program", executable: true)
+    try scratch.put(script: script, in: "program")
     let text = complaint {
       _ = try training.plot(
         in: scratch.path + "/out", name: "curves", program: scratch.path + "/program")

@@ -32,4 +32,34 @@ import Testing
     #expect(Ticks.rounding(0...7, about: 8) == 0...7)
     #expect(Ticks.rounding(-3.2...118, about: 8) == -20...120)
   }
+
+  @Test func ratiosHaveTicksAtPowersOfTen() {
+    let ticks = RatioTicks(in: 0.004...70, isRounded: true)
+    // From 0.001 to 100 are five powers of ten: 1 of each, and 2 to 9 between without numbers.
+    #expect(ticks.ends == 0.001...100)
+    #expect(ticks.marks.map(\.label) == ["0.001", "0.01", "0.1", "1", "10", "100"])
+    #expect(ticks.between.count == 5 * 8)
+    #expect(ticks.between.first == 0.002)
+    let exact = RatioTicks(in: 0.004...70, isRounded: false)
+    #expect(exact.ends == 0.004...70)
+    #expect(exact.marks.map(\.value) == [0.01, 0.1, 1, 10])
+  }
+
+  @Test func fewPowersOfTenHaveTicksAtTwoAndFiveToo() {
+    let ticks = RatioTicks(in: 0.041...0.5, isRounded: true)
+    #expect(ticks.ends == 0.02...0.5)
+    #expect(ticks.marks.map(\.label) == ["0.02", "0.05", "0.1", "0.2", "0.5"])
+    #expect(
+      RatioTicks(in: 900...4000, isRounded: true).marks.map(\.label) == [
+        "500", "1,000", "2,000", "5,000",
+      ])
+  }
+
+  @Test func manyPowersOfTenAreWrittenAsPowers() {
+    let ticks = RatioTicks(in: 7e-14...3, isRounded: true)
+    // From −14 to 1 are 15 powers, so that every third has a number.
+    #expect(ticks.marks.map(\.label) == ["10⁻¹²", "10⁻⁹", "10⁻⁶", "10⁻³", "10⁰"])
+    #expect(ticks.ends == 1e-14...10)
+    #expect(RatioTicks(in: 2e-6...3e-6, isRounded: true).marks.map(\.label).first == "2·10⁻⁶")
+  }
 }
