@@ -32,7 +32,7 @@ let chapters = [
 
 let exerciseSources = ["Exercises.swift"] + chapters.map { $0.folder + "/" + $0.exercises }
 let besideExercises =
-  ["CLAIMS.md", "05-dense/DenseFigures.swift"]
+  ["CLAIMS.md", "05-dense/DenseFigures.swift", "08-cnn/CnnFigures.swift"]
   + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
 
 let library: [Target.Dependency] = [

@@ -1,0 +1,46 @@
+# Draws curves.png from curves.tsv: gnuplot curves.gp
+reset
+set encoding utf8
+set terminal pngcairo noenhanced size 1800,760 font 'DejaVu Sans,20' background rgb '#ffffff'
+set output 'curves.png'
+set datafile separator tab
+set border 3 back linecolor rgb '#818b98' linewidth 2
+set tics nomirror out scale 0.6 textcolor rgb '#59636e'
+set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
+set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
+set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
+set minussign
+set rmargin 4
+set multiplot
+set origin 0,0
+set size 0.5,1
+set label 2 'Loss' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.8078947368421052
+set xlabel 'epoch' textcolor rgb '#59636e'
+unset logscale x
+set xrange [1:3]
+set xtics ('1' 1, '2' 2, '3' 3) font ',17'
+set ylabel 'mean loss' textcolor rgb '#59636e'
+unset logscale y
+set yrange [0:0.17607624828815463]
+set ytics ('0.00' 0, '0.05' 0.05, '0.10' 0.1, '0.15' 0.15) font ',17'
+plot 'curves.tsv' skip 1 using 1:2 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'training', \
+  '' skip 1 using 1:3 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'test'
+set origin 0.5,0
+set size 0.5,1
+unset label
+set label 2 'Accuracy' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.8078947368421052
+set xlabel 'epoch' textcolor rgb '#59636e'
+unset logscale x
+set xrange [1:3]
+set xtics ('1' 1, '2' 2, '3' 3) font ',17'
+set ylabel 'right, in %' textcolor rgb '#59636e'
+unset logscale y
+set yrange [95:99]
+set ytics ('95.0' 95, '95.5' 95.5, '96.0' 96, '96.5' 96.5, '97.0' 97, '97.5' 97.5, '98.0' 98, '98.5' 98.5, '99.0' 99) font ',17'
+plot 'curves.tsv' skip 1 using 1:4 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'training', \
+  '' skip 1 using 1:5 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'test'
+unset multiplot
