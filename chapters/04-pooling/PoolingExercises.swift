@@ -4,7 +4,7 @@ import Tensors
 
 /// The exercises of chapter 4, in order of difficulty.
 public let poolingExercises: [Exercise] = [
-  maximaByHand, meansByHand, sizeByHand, plusByHand, gradientByHand,
+  maximaByHand, meansByHand, sizeByHand, plusByHand, dotByHand, gradientByHand,
 ]
 
 private let field: Tensor<Float> = [[2, 0, 1, 5], [3, 7, 4, 2], [1, 1, 0, 6], [5, 1, 2, 0]]
@@ -113,8 +113,44 @@ private let plusByHand = Exercise(
     return .tensor(pooled)
   })
 
-private let gradientByHand = Exercise(
+private let dotByHand = Exercise(
   "4.5",
+  """
+  A large picture, all paper but for one dot, is pooled by 4×4 windows. The dot moves by one cell \
+  to the right and one down. From what part of all places does it do so without changing the pooled \
+  map? Write a fraction or a decimal.
+  """,
+  answer: .number(0.5625),
+  mistakes: [
+    Mistake(.number(0.75), "that is for the step to the right alone; it also moves down."),
+    Mistake(
+      .number(1.5), "the two parts are multiplied, not added: no part is more than the whole."),
+    Mistake(.number(0.25), "that is the part that a step to the right carries out of its window."),
+    Mistake(.number(0.4375), "that is the part that changes the map; 1 less that is asked for."),
+    Mistake(.number(0.0625), "that is where both steps lead out; both must stay in."),
+  ],
+  hints: [
+    "Of the four columns of a window, from how many can the dot step to the right and stay in it?",
+    "3/4 of the columns, and 3/4 of the rows.",
+    "A place is good when its row and its column both are.",
+  ],
+  solution: { sheet in
+    // One window and the cells around it are enough: all windows are alike.
+    func pooled(_ row: Int, _ column: Int) throws -> Tensor<Float> {
+      var picture = Tensor<Float>(zeros: [8, 8])
+      picture[row, column] = 1
+      return try maxPooling(picture, size: 4).output
+    }
+    let stays = try Tensor<Float>(shape: [4, 4]) { place in
+      try pooled(place[0], place[1]) == pooled(place[0] + 1, place[1] + 1) ? 1 : 0
+    }
+    sheet.show("places of the first window, 1 where the map stays", stays)
+    sheet.show("part", "\(format(stays.sum()))/\(stays.count) = \(format(stays.mean()))")
+    return .number(stays.mean())
+  })
+
+private let gradientByHand = Exercise(
+  "4.6",
   """
   `[[1, 4, 4], [2, 0, 3]]` is pooled by 2×2 windows with stride 1, and the loss changes with the \
   two outputs by `[[10, 20]]`. What is the gradient of the map under max pooling?
