@@ -212,8 +212,8 @@ page.table(
 //: reduces the work. Pooling has no parameters of its own to save, and those of a convolution do not
 //: depend on the size of the map. What shrinks is the dense layer behind, with a weight for every
 //: number that reaches it, and the work of all layers that come after. Here are the networks of the
-//: documents, with their pooling and without. (The 11 in D1 is odd: its second pooling never looks
-//: at the last row and the last column.)
+//: documents, with their pooling and without. (The 11 in D0 and D1 is odd: the second pooling never
+//: looks at the last row and the last column.)
 let first: [LayerDescription] = [.convolution(32, kernelSize: 3), .relu, .maxPooling(2)]
 let second: [LayerDescription] = [.convolution(64, kernelSize: 3), .relu, .maxPooling(2)]
 let networks: [(name: String, layers: [LayerDescription])] = [
