@@ -9,7 +9,6 @@ set tics nomirror out scale 0.6 textcolor rgb '#59636e'
 set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
 set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
 set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
-set minussign
 set rmargin 4
 set label 1 'A digit moves by one pixel' at graph 0, screen 0.9555555555555556 left font ',22' textcolor rgb '#1f2328'
 set key at graph 0, screen 0.8888888888888888 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
