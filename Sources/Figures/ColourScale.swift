@@ -21,12 +21,12 @@ public struct ColourScale: Hashable, Sendable {
 
   private init(_ family: Family, _ range: ClosedRange<Double>) {
     precondition(
-      range.lowerBound.isFinite && range.upperBound.isFinite,
-      "a colour scale needs finite ends, not \(range)")
+      (range.upperBound - range.lowerBound).isFinite,
+      "a colour scale needs ends at a finite distance, not \(range)")
     self.family = family
     // One number alone still needs a scale to stand on.
-    self.range =
-      range.lowerBound < range.upperBound ? range : range.lowerBound...(range.lowerBound + 1)
+    let (low, high) = (range.lowerBound, range.upperBound)
+    self.range = low < high ? range : low...low + max(1, low.magnitude)
   }
 
   /// White paper at the lower end, dark ink at the upper.
@@ -51,9 +51,9 @@ public struct ColourScale: Hashable, Sendable {
   public static func fitting<Scalar>(_ tensors: [Tensor<Scalar>]) -> ColourScale {
     var (least, greatest) = (0.0, 0.0)
     for tensor in tensors {
-      for scalar in tensor.scalars where scalar.isFinite {
-        least = min(least, Double(scalar))
-        greatest = max(greatest, Double(scalar))
+      for value in tensor.scalars.map({ Double($0) }) where value.canBeMeasured {
+        least = min(least, value)
+        greatest = max(greatest, value)
       }
     }
     return least < 0 ? .diverging(limit: max(-least, greatest)) : .sequential(0...greatest)

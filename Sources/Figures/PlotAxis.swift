@@ -50,7 +50,7 @@ public struct PlotAxis: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// The least and the greatest of `values`, or some room around their only one.
   private static func ends(of values: [Double], isRatio: Bool) -> ClosedRange<Double> {
-    let finite = values.filter(\.isFinite)
+    let finite = values.filter(\.canBeMeasured)
     let (least, greatest) = (finite.min() ?? 1, finite.max() ?? 1)
     guard least == greatest else { return least...greatest }
     if isRatio { return least / 2...least * 2 }
@@ -61,7 +61,8 @@ public struct PlotAxis: Hashable, Sendable, ExpressibleByStringLiteral {
   /// - Throws: `FigureError` for ends that this axis cannot have.
   func check(_ letter: String, of plot: String) throws {
     guard let range else { return }
-    guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound
+    guard range.lowerBound.canBeMeasured, range.upperBound.canBeMeasured,
+      range.lowerBound < range.upperBound
     else {
       throw FigureError("plot \"\(plot)\": the \(letter) axis has no length from \(range)")
     }

@@ -14,7 +14,8 @@ struct Ticks: Equatable {
     repeat {
       self.init(in: range, step: RoundStep(atLeast: max(length / parts, isCount ? 1 : 0)))
       parts += 1
-    } while values.count < 3 && !(isCount && length / parts < 1)
+      // Numbers can be too close for ticks between them.
+    } while values.count < 3 && parts < 100 && !(isCount && length / parts < 1)
   }
 
   private init(in range: ClosedRange<Double>, step: RoundStep) {
@@ -74,4 +75,9 @@ struct RoundStep {
 extension String {
   /// A printed number with a true minus sign in place of the hyphen.
   var typeset: String { replacing("-", with: "\u{2212}") }
+}
+
+extension Double {
+  /// Whether this is a number, and its distance from any other such is one.
+  var canBeMeasured: Bool { magnitude <= 1e300 }
 }

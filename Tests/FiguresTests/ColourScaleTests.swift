@@ -42,6 +42,9 @@ import Testing
     let strange = Tensor<Float>(shape: [4], scalars: [.nan, .infinity, 1, -.infinity])
     #expect(ColourScale.fitting([strange]) == .sequential(0...1))
     let nothing: Tensor<Float> = [0, 0]
+    let vast = Tensor<Double>(shape: [3], scalars: [-.greatestFiniteMagnitude, 1e300, -2])
+    #expect(ColourScale.fitting([vast]) == .diverging(limit: 1e300))
+    #expect(ColourScale.ink(1e20...1e20).colour(of: 2e20) == Colour(0x14181f))
     #expect(ColourScale.fitting([nothing]).range == 0...1)
     #expect(ColourScale.fitting([nothing]).colour(of: 0) == Colour(0x440154))
   }

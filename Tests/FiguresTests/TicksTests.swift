@@ -21,6 +21,12 @@ import Testing
     }
   }
 
+  @Test func rangesAtTheLimitsOfNumbersEndToo() {
+    for range in [0...Double.leastNonzeroMagnitude, -1e300...1e300, 1...1.0.nextUp, 1e300...1e300.nextUp] {
+      #expect(Ticks(in: range, about: 5).values.count < 100)
+    }
+  }
+
   @Test func countsHaveWholeTicks() {
     #expect(Ticks(in: 1...2, about: 8, isCount: true).values == [1, 2])
     #expect(Ticks(in: 1...3, about: 8, isCount: true).values == [1, 2, 3])
