@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func rangesAtTheLimitsOfNumbersEndToo() {
-    for range in [0...Double.leastNonzeroMagnitude, -1e300...1e300, 1...1.0.nextUp, 1e300...1e300.nextUp] {
+    for range in [
+      0...Double.leastNonzeroMagnitude, -1e300...1e300, 1...1.0.nextUp, 1e300...1e300.nextUp,
+    ] {
       #expect(Ticks(in: range, about: 5).values.count < 100)
     }
   }
