@@ -9,7 +9,6 @@ set tics nomirror out scale 0.6 textcolor rgb '#59636e'
 set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
 set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
 set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
-set minussign
 set rmargin 4
 set multiplot
 set origin 0,0
