@@ -36,7 +36,8 @@ public enum ClaimTable {
   static func list(refutedOnly: Bool, root: URL, terminal: Terminal) {
     let printer = Printer(terminal)
     for entry in sorted(entries(in: root)) where !refutedOnly || !entry.claim.isMet {
-      printer.show(markdown: "\(entry.claim.sentence) (swift run \(entry.chapter.name))")
+      let sentence = entry.claim.sentence.replacing("`", with: "")
+      printer.show(markdown: "\(sentence) (swift run \(entry.chapter.name))")
     }
   }
 

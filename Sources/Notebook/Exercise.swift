@@ -113,7 +113,8 @@ extension Answer {
     _ given: Tensor<Double>, _ wanted: Tensor<Double>, _ tolerance: Double
   ) -> String {
     guard given.shape == wanted.shape else {
-      return "its shape is \(given.shape), and the question asks for \(wanted.shape)."
+      let shape = given.rank == 0 ? "it is a single number" : "its shape is \(given.shape)"
+      return "\(shape), and the question asks for the shape \(wanted.shape)."
     }
     let wrong = given.scalars.indices.filter {
       !given.scalars[$0].agrees(with: wanted.scalars[$0], within: tolerance)

@@ -78,7 +78,10 @@ import Testing
     let marked = exercise(.tensor([[1, 2], [3, 4]] as Tensor<Float>))
     #expect(
       try marked.mark("[1, 2, 3, 4]")
-        == .wrong("its shape is [4], and the question asks for [2, 2]."))
+        == .wrong("its shape is [4], and the question asks for the shape [2, 2]."))
+    #expect(
+      try marked.mark("5")
+        == .wrong("it is a single number, and the question asks for the shape [2, 2]."))
     #expect(
       try marked.mark("[[1, 2], [0, 4]]")
         == .wrong("entry [1, 0], counted from 0, is 0, which is too small; all else is right."))
