@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// The numbers behind a plot: named columns, written with tabs between them.
@@ -31,10 +32,13 @@ struct PlotTable {
     return ([columns.map(\.name)] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
   }
 
-  /// The shortest text that is read back as the same number; a whole one without its point.
+  /// The number to nine digits, a whole one without its point.
+  ///
+  /// Nine tell every `Float` from its neighbours. The last digits of a `Double` may come from the C
+  /// library's `exp`, and are not the same on every machine.
   static func text(_ number: Double) -> String {
     if number.isNaN { return "NaN" }
-    let text = "\(number)"
+    let text = "\(Double(String(format: "%.9g", number)) ?? number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
