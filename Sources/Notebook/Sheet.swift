@@ -38,7 +38,15 @@ extension Sheet {
     show(name, Tensor(value), decimals: decimals, file: file, line: line)
   }
 
+  /// Shows a whole number after its name.
+  public func show(
+    _ name: String, _ value: Int, file: String = #filePath, line: Int = #line
+  ) {
+    put(.text(named(name, "\(value)")), file: file, line: line)
+  }
+
   /// Shows anything that describes itself, after its name.
+  @_disfavoredOverload  // A number is set as a number, not as it describes itself.
   public func show(
     _ name: String, _ value: some Any, file: String = #filePath, line: Int = #line
   ) {

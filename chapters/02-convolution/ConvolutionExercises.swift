@@ -83,8 +83,7 @@ private let parametersByHand = Exercise(
     let layer = try Sequential<Float>(
       inputShape: [28, 28, 3], [.convolution(16, kernelSize: 5)], generator: &generator)
     for parameter in layer.parameters {
-      let product = parameter.value.shape.map(String.init).joined(separator: "·")
-      sheet.show(parameter.name, "\(product) = \(parameter.value.count) numbers")
+      sheet.show(parameter.name, "\(parameter.value.shape), \(parameter.count) numbers")
     }
     return .number(layer.parameterCount)
   })
@@ -131,9 +130,9 @@ private let halfTurnOfAMap = Exercise(
   "2.5",
   """
   The cross `[[0, 1, 0], [1, 1, 1], [0, 1, 0]]` is its own half-turn, as $K$ is. With a border of \
-  zeros its map of $I$ has a 7 in the top left corner, and its map of a 3×3 image of ones has a 3 \
-  there. What stands in the bottom right corner of its map of $I$? Find it without working out \
-  that window.
+  zeros its map of `I = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]` has a 7 in the top left corner, and its \
+  map of a 3×3 image of ones has a 3 there. What stands in the bottom right corner of its map of \
+  $I$? Find it without working out that window.
   """,
   answer: .number(23),
   mistakes: [
@@ -156,7 +155,8 @@ private let halfTurnOfAMap = Exercise(
     let map = try sheet.work("R", only: [Position(0, 0), Position(2, 2)]) {
       try convolution(image, cross, padding: .same, observer: &$0)
     }
-    sheet.show("10 · R(1)[0, 0] − R(I)[0, 0]", 10 * ones[0, 0] - map[0, 0])
+    let corner = 10 * ones[0, 0] - map[0, 0]
+    sheet.show("10 · R(1)[0, 0] − R(I)[0, 0]", corner)
     return .number(map[2, 2])
   })
 
