@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Notebook
+
 /// What the README shows has to be what is there.
 @Suite struct ReadmeTests {
   private func text(_ path: String) throws -> String {
