@@ -99,29 +99,8 @@ page.table(
       percent(Float(row.multiplyAdds) / Float(cost)),
     ]
   })
-//: What is pooling for? D1 §2.1.2: it lowers the work and the number of parameters, though it has
-//: none of its own. Leave it out and see.
-let unpooled = try Sequential<Float>(
-  inputShape: [28, 28, 1],
-  [
-    .convolution(32, kernelSize: 3), .relu, .convolution(64, kernelSize: 3), .relu, .flatten,
-    .dense(10), .softmax,
-  ], generator: &page.generator)
-page.table(
-  ["network", "numbers after flatten", "parameters", "multiply-adds"],
-  [("with pooling", network), ("without", unpooled)].map { name, network in
-    let flat = network.summary.first { $0.name.hasPrefix("flatten") }
-    return [
-      name, grouped(flat?.outputShape[0] ?? 0), grouped(network.parameterCount),
-      grouped(network.summary.reduce(0) { $0 + $1.multiplyAdds }),
-    ]
-  })
-let unpooledCost = unpooled.summary.reduce(0) { $0 + $1.multiplyAdds }
-page.claim(
-  .D1, "2.1.2", "what pooling does", says: "less work and fewer parameters",
-  gets: (cost < unpooledCost ? "less work" : "no less work") + " and "
-    + (network.parameterCount < unpooled.parameterCount ? "fewer" : "no fewer") + " parameters",
-  because: "The parameters that it saves are those of the dense layer, which sees fewer numbers.")
+//: Pooling saves work, and here parameters too; how much of each, chapter 4 has counted (D1 §2.1.2).
+//:
 //: ## Before it has learned anything
 //:
 //: The weights are random, so the network knows nothing. What does it answer? Here is the first
@@ -249,7 +228,7 @@ page.show("ln 10", Float.logarithm(10), decimals: 4)
 page.figure(
   "batches",
   caption: """
-    Left: the loss of each of the first batches, each measured before its step; it starts at ln 10. \
+    Left: the loss of each of the first batches, each measured before its step; it starts near ln 10. \
     Right: the whole training, on a logarithmic axis, each point the mean of many batches. Single \
     batches differ much, for a batch of 32 may hold one hard digit or none.
     """, batchLosses(history))
@@ -420,8 +399,9 @@ page.show(
   "filters of the second convolution that are silent on \(grouped(looked)) test images",
   greatest.scalars.count { $0 == 0 })
 //: ReLU is to blame. Where its answer is 0, its derivative is 0 too (chapter 3), so no gradient comes
-//: through to the filter's weights. A filter that a large early step has made negative everywhere
-//: stays so: it is *dead*. The network does without it.
+//: through to the filter's weights. A filter that some step has made negative everywhere learns from
+//: no digit any more, and unless the maps that it looks at change, it stays so: it is *dead*. The
+//: network does without it.
 //:
 //: ## Summary
 //:

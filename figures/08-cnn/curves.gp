@@ -9,7 +9,6 @@ set tics nomirror out scale 0.6 textcolor rgb '#59636e'
 set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
 set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
 set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
-set minussign
 set rmargin 4
 set multiplot
 set origin 0,0
@@ -23,7 +22,7 @@ set xrange [1:3]
 set xtics ('1' 1, '2' 2, '3' 3) font ',17'
 set ylabel 'mean loss' textcolor rgb '#59636e'
 unset logscale y
-set yrange [0:0.17607624828815463]
+set yrange [0:0.17461604773998263]
 set ytics ('0.00' 0, '0.05' 0.05, '0.10' 0.1, '0.15' 0.15) font ',17'
 plot 'curves.tsv' skip 1 using 1:2 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'training', \
   '' skip 1 using 1:3 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'test'

@@ -1,0 +1,87 @@
+import Exercises
+import Notebook
+import Tensors
+import Testing
+
+/// The answers and the known mistakes of chapter 8, each worked by hand.
+@Suite struct CnnExercisesTests {
+  private func exercise(_ number: String) throws -> Exercise {
+    try #require(cnnExercises.first { $0.number == number })
+  }
+
+  /// That `right` is right, and that each of `wrong` has the reason that stands in its place.
+  private func check(_ number: String, right: String, wrong: [String]) throws {
+    let exercise = try exercise(number)
+    #expect(try exercise.mark(right) == .right)
+    try #require(exercise.mistakes.count == wrong.count)
+    for (answer, mistake) in zip(wrong, exercise.mistakes) {
+      #expect(try exercise.mark(answer) == .wrong(mistake.why), "\(number): \(answer)")
+    }
+  }
+
+  private func check(_ number: String, right: Int, wrong: [Int]) throws {
+    try check(number, right: "\(right)", wrong: wrong.map { "\($0)" })
+  }
+
+  @Test func parametersOfTheSecond() throws {
+    try check(
+      "8.1", right: 3 * 3 * 32 * 64 + 64,
+      wrong: [
+        3 * 3 * 32 * 64, 3 * 3 * 64 + 64, 3 * 3 * 64, 3 * 3 * 32 * 64 + 32, 3 * 3 * 1 * 32 + 32,
+      ])
+  }
+
+  @Test func shapeOfALargerPicture() throws {
+    let side = ((32 - 2) / 2 - 2) / 2
+    let ofDigits = ((28 - 2) / 2 - 2) / 2
+    let padded = 32 / 2 / 2
+    try check(
+      "8.2", right: "\(side)x\(side)x64",
+      wrong: [
+        "\(ofDigits)x\(ofDigits)x64", "\(side + 1)x\(side + 1)x64", "\(padded)x\(padded)x64",
+        "\(side)x\(side)x32", "\(2 * side + 1)x\(2 * side + 1)x64",
+      ])
+  }
+
+  @Test func workOfTheSecond() throws {
+    let weights = 3 * 3 * 32
+    try check(
+      "8.3", right: 13 * 13 * 64 * weights,
+      wrong: [
+        11 * 11 * 64 * weights, 13 * 13 * 64 * (3 * 3), weights * 64, 6 * 6 * 64 * weights,
+        15 * 15 * 64 * weights, 13 * 13 * weights,
+      ])
+  }
+
+  @Test func sureMistake() throws {
+    let (sure, wrong) = (-Double.logarithm(0.99), -Double.logarithm(0.01))
+    let sum = 9 * sure + wrong
+    let ofTheMean = -Double.logarithm((9 * 0.99 + 0.01) / 10)
+    try check(
+      "8.4", right: format(sum / 10, decimals: 2),
+      wrong: [wrong, ofTheMean, sum / 10 / Double.logarithm(10), sure, sum, -sum / 10].map {
+        format($0, decimals: 4)
+      })
+  }
+
+  @Test func gradientAtTheTop() throws {
+    let (p, y) = ([0.25, 0.5, 0.25], [1.0, 0, 0])
+    let gradient = [p[0] - y[0], p[1] - y[1], p[2] - y[2]]
+    // −ln p changes with p by −1/p, and not at all with the others.
+    let ofProbabilities = [-1 / p[0], 0, 0]
+    try check(
+      "8.5", right: "\(gradient)",
+      wrong: [
+        "\(gradient.map { -$0 })", "\(ofProbabilities)", "\([gradient[0], 0, 0])",
+        "\([p[0], p[1] - 1, p[2]])",
+      ])
+  }
+
+  @Test func firstStepOfAdam() throws {
+    let (w, g, rate) = (0.5, -0.004, 0.001)
+    let uncorrected = rate * (0.1 * g) / (0.001 * g * g).squareRoot()
+    try check(
+      "8.6", right: format(w + rate, decimals: 3),
+      wrong: [w - rate, w - rate * g, w - g, w - uncorrected].map { format($0, decimals: 6) })
+  }
+}
