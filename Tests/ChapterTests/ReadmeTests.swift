@@ -15,7 +15,7 @@ import Testing
     #expect(try text("README.md").contains("```swift\n\(program)```\n"))
   }
 
-  @Test(arguments: Book.chapters.map(\.name))
+  @Test(arguments: Book.chapters.map { $0.name })
   func itListsEveryChapter(name: String) throws {
     #expect(try text("README.md").contains("`swift run \(name)`"))
   }

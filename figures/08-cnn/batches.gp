@@ -13,9 +13,9 @@ set rmargin 4
 set multiplot
 set origin 0,0
 set size 0.5,1
-set label 2 'The first 200 batches' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8078947368421052
+set label 2 'The first 200 batches' at graph 0, screen 0.947368421 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.876315789 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.807894737
 set xlabel 'batch' textcolor rgb '#59636e'
 unset logscale x
 set xrange [1:200]
@@ -29,16 +29,16 @@ plot 'batches.tsv' skip 1 using 1:2 with lines linewidth 4 linecolor rgb '#1f4e8
 set origin 0.5,0
 set size 0.5,1
 unset label
-set label 2 'All batches' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8078947368421052
+set label 2 'All batches' at graph 0, screen 0.947368421 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.876315789 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.807894737
 set xlabel 'epochs' textcolor rgb '#59636e'
 unset logscale x
 set xrange [0:3]
 set xtics ('0.0' 0, '0.5' 0.5, '1.0' 1, '1.5' 1.5, '2.0' 2, '2.5' 2.5, '3.0' 3) font ',17'
 set ylabel 'loss' textcolor rgb '#59636e'
 set logscale y
-set yrange [0.015334640443325043:3]
+set yrange [0.0153346404:3]
 set ytics ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 3 1) font ',17'
 plot 'batches.tsv' skip 1 using 5:6 with lines linewidth 4 linecolor rgb '#1f4e8c' dashtype solid title 'mean of 25 batches'
 unset multiplot

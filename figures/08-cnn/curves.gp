@@ -13,25 +13,25 @@ set rmargin 4
 set multiplot
 set origin 0,0
 set size 0.5,1
-set label 2 'Loss' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8078947368421052
+set label 2 'Loss' at graph 0, screen 0.947368421 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.876315789 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.807894737
 set xlabel 'epoch' textcolor rgb '#59636e'
 unset logscale x
 set xrange [1:3]
 set xtics ('1' 1, '2' 2, '3' 3) font ',17'
 set ylabel 'mean loss' textcolor rgb '#59636e'
 unset logscale y
-set yrange [0:0.17461604773998263]
+set yrange [0:0.174616048]
 set ytics ('0.00' 0, '0.05' 0.05, '0.10' 0.1, '0.15' 0.15) font ',17'
 plot 'curves.tsv' skip 1 using 1:2 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'training', \
   '' skip 1 using 1:3 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'test'
 set origin 0.5,0
 set size 0.5,1
 unset label
-set label 2 'Accuracy' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8078947368421052
+set label 2 'Accuracy' at graph 0, screen 0.947368421 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.876315789 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.807894737
 set xlabel 'epoch' textcolor rgb '#59636e'
 unset logscale x
 set xrange [1:3]
