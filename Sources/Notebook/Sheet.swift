@@ -74,6 +74,7 @@ extension Sheet {
   private func named(_ name: String, _ value: String) -> String {
     let lead = name + " = "
     let margin = String(repeating: " ", count: lead.count)
-    return lead + value.replacing("\n", with: "\n" + margin)
+    // Lines between matrices stay empty.
+    return lead + value.replacing(#/\n(?=[^\n])/#, with: "\n" + margin)
   }
 }
