@@ -32,8 +32,10 @@ let chapters = [
 
 let exerciseSources = ["Exercises.swift"] + chapters.map { $0.folder + "/" + $0.exercises }
 let besideExercises =
-  ["CLAIMS.md", "05-dense/DenseFigures.swift", "08-cnn/CnnFigures.swift"]
-  + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
+  [
+    "CLAIMS.md", "01-tensors/TensorsFigures.swift", "05-dense/DenseFigures.swift",
+    "08-cnn/CnnFigures.swift",
+  ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
 
 let library: [Target.Dependency] = [
   "Tensors", "Layers", "Training", "Datasets", "Figures", "Notebook",
