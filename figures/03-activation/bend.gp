@@ -9,14 +9,13 @@ set tics nomirror out scale 0.6 textcolor rgb '#59636e'
 set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
 set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
 set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
-set minussign
 set rmargin 4
 set multiplot
 set origin 0,0
 set size 0.5,1
-set label 2 'Without a bend' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8078947368421052
+set label 2 'Without a bend' at graph 0, screen 0.947368421 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.876315789 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.807894737
 set xlabel 'x' textcolor rgb '#59636e'
 unset logscale x
 set xrange [-2:2]
@@ -30,9 +29,9 @@ plot 'bend.tsv' skip 1 using 1:2 with lines linewidth 4 linecolor rgb '#1f4e8c' 
 set origin 0.5,0
 set size 0.5,1
 unset label
-set label 2 'With a bend between' at graph 0, screen 0.9473684210526316 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8763157894736842 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8078947368421052
+set label 2 'With a bend between' at graph 0, screen 0.947368421 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.876315789 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.807894737
 set xlabel 'x' textcolor rgb '#59636e'
 unset logscale x
 set xrange [-2:2]

@@ -10,9 +10,9 @@ set grid ytics linetype 1 linecolor rgb '#e6eaee' linewidth 2
 set xzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
 set yzeroaxis linetype 1 linecolor rgb '#b6bec8' linewidth 2
 set rmargin 4
-set label 1 'A digit moves by one pixel' at graph 0, screen 0.9555555555555556 left font ',22' textcolor rgb '#1f2328'
-set key at graph 0, screen 0.8888888888888888 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8311111111111111
+set label 1 'A digit moves by one pixel' at graph 0, screen 0.955555556 left font ',22' textcolor rgb '#1f2328'
+set key at graph 0, screen 0.888888889 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.831111111
 set xlabel 'side of the window, in cells' textcolor rgb '#59636e'
 unset logscale x
 set xrange [0:28]

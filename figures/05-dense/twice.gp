@@ -13,8 +13,8 @@ set rmargin 4
 set multiplot
 set origin 0,0
 set size 0.5,1
-set key at graph 0, screen 0.9552631578947368 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8868421052631579
+set key at graph 0, screen 0.955263158 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.886842105
 set xlabel 'score of the truth, t (its rival has −t)' textcolor rgb '#59636e'
 unset logscale x
 set xrange [-8:8]
@@ -28,8 +28,8 @@ plot 'twice.tsv' skip 1 using 1:2 with lines linewidth 4 linecolor rgb '#1f4e8c'
 set origin 0.5,0
 set size 0.5,1
 unset label
-set key at graph 0, screen 0.9552631578947368 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
-set tmargin at screen 0.8868421052631579
+set key at graph 0, screen 0.955263158 left center horizontal Left reverse samplen 3 maxrows 1 textcolor rgb '#1f2328' font ',18'
+set tmargin at screen 0.886842105
 set xlabel 'score of the truth, t (its rival has −t)' textcolor rgb '#59636e'
 unset logscale x
 set xrange [-8:8]
