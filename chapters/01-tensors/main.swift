@@ -118,7 +118,7 @@ let columns = ["bytes", "hexadecimal", "decimal", "what they say"]
 page.table(columns, rows(of: images, axes: ["images", "rows", "columns"]))
 //: A byte cannot count further than 255, so each axis has four of them. They are read as you read
 //: the digits of a number, only that a place is worth 256 times the next one and not ten times.
-//: The function that does it has one line.
+//: The function that does it has one line; `sumOfProducts` does the same and writes its sum out.
 
 /// Bytes as one number, the first of them worth most.
 func number(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $0 * 256 + Int($1) } }
@@ -151,7 +151,8 @@ page.claim(
   because: "The headers of the two files of images, and their sum.")
 page.claim(
   .D2, "1.1", "training and test images", says: "60,000 and 10,000",
-  gets: "\(grouped(trainCount)) and \(grouped(testCount))", because: "The same headers.")
+  gets: "\(grouped(trainCount)) and \(grouped(testCount))",
+  because: "The headers of the two files of images.")
 page.claim(
   .D4, "1.3", "training images", says: 70_000, gets: trainCount,
   because: """
@@ -283,6 +284,10 @@ page.table(
   ].map { order, whose, batch in
     [order, whose, "\(batch.shape)", "\(batch.strides)", "\(batch.flattened(from: 1).shape)"]
   })
+page.show("the first two are equal in memory", batch.scalars == pyTorchBatch.scalars)
+page.show("the first and the last are", batch.scalars == batchOfD4.scalars)
+//: As long as there is a single channel, Keras's batches and PyTorch's are the same numbers in the
+//: same line. In D4's order it is the first pixels of all images that come first.
 page.claim(
   .D4, "4.2", "the axes of its network's input, for a batch of 64 digits", says: batchOfD4.shape,
   gets: pyTorchBatch.shape,
@@ -381,18 +386,19 @@ let firstLabels = Array(train.classes[..<8])
 let oneHotLabels: Tensor<Float> = oneHot(firstLabels, count: 10)
 page.show("labels", firstLabels)
 page.show("one-hot", oneHotLabels)
-//: The way back is **argmax**: the place of the largest number in each row. It asks for no ones and
-//: zeros, and so it will also read the answer of a network, which is never quite sure.
+//: The way back is **argmax**: the place of the largest number in each row. The row need not consist
+//: of ones and zeros, and so argmax also reads the answer of a network, which is never quite sure.
 page.show("argmax along axis 1", oneHotLabels.argmax(along: 1))
 let trainRows: Tensor<Float> = oneHot(train.classes, count: train.classCount)
 page.claim(
   .D1, "3.2.2", "the training labels, one-hot", says: [60_000, 10], gets: trainRows.shape,
   because: "A row for each image and a place for each class.")
-//: Has it helped? Let us measure how far apart the labels are, each from each: the squares of the
-//: differences along a row, added up. A new axis of extent 1 in the one and none in the other, and
-//: broadcasting makes all pairs.
-let apart = (oneHotLabels.expanded(axis: 1) - oneHotLabels).squared().sum(along: 2)
-page.show("squared distances", apart)
+//: Has it helped? Let us measure how far each label is from each: the squares of the differences
+//: between the two rows, added up. With a new axis in one of the two, broadcasting subtracts every
+//: row from every row.
+let differences = oneHotLabels.expanded(axis: 1) - oneHotLabels
+page.show("differences.shape", differences.shape)
+page.show("squared distances", differences.squared().sum(along: 2))
 //: Two labels are the same or they are 2 apart, whichever they are: 1 for the place that one of
 //: them has, and 1 for the place of the other. D1 gives its network one-hot labels; D0, D2, D3 and
 //: D4 leave the whole numbers as they are, and their loss finds the place by itself. Chapter 5 shows
@@ -608,10 +614,10 @@ for (document, section) in [(Document.D1, "3.2.2"), (.D3, "3.2.1"), (.D3, "4.3")
 //: range at all, but mean 0 and deviation 1. The third gives the range from −1 to 1, which looks as if
 //: it were centred, and is not: most of a digit is paper, so the mean is far below 0.
 //:
-//: Does it matter? Less than one might think: networks learn with each of them, and we shall see it
-//: in chapter 8. What matters is that the same way is used everywhere. The test images are
-//: normalised with the numbers of the *training* images, although their own are a little different,
-//: for they stand for the images that will come some day, one at a time, with no mean of their own.
+//: Does it matter which? Less than one might think: the documents' networks learn with each of them.
+//: What matters is that the same way is used everywhere. The test images are normalised with the
+//: numbers of the *training* images, although their own are a little different, for they stand for
+//: the images that will come some day, one at a time, with no mean of their own.
 page.table(
   ["pixels divided by 255", "mean", "deviation"],
   [("training", train.pixelStatistics), ("test", test.pixelStatistics)].map { name, statistics in
