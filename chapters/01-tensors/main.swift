@@ -326,8 +326,11 @@ page.show("table · [[1], [10]]", table * downRows)
 page.show("[10, 20, 30] + [[1], [10]]", acrossColumns + downRows)
 //: The first adds a row to both rows: the 25 is 5 + 20. The second scales each row by a number of its
 //: own: the 40 is 4·10. In the third a row and a column are both read again and again, and make a
-//: table together: the 31 is 30 + 1. The rule fits in a breath: lay the shapes under each other with their *last* axes in line; along each axis the
-//: extents have to be equal, or one of them has to be 1 or missing, and then the other one counts.
+//: table together: the 31 is 30 + 1.
+//:
+//: The rule fits in a breath: lay the shapes under each other with their *last* axes in line; along
+//: each axis the extents have to be equal, or one of them has to be 1 or missing, and then the other
+//: one counts.
 try page.listing("Sources/Tensors/Tensor+Broadcasting.swift", "public func broadcastShape(")
 //: Some pairs of shapes, and what the rule makes of them:
 page.table(
