@@ -29,6 +29,12 @@ struct Chapter: Hashable, Sendable, CustomStringConvertible {
   /// The chapter's number, as in `2`.
   var number: Int { Int(folder.prefix { $0 != "-" }) ?? 0 }
 
+  /// A file that the compiler writes beside the program whenever it compiles the chapter.
+  var compilerTrace: String {
+    let target = name.prefix(1).uppercased() + name.dropFirst() + "Chapter"
+    return "\(target).build/\(target).d"
+  }
+
   var source: URL { root.appending(path: "chapters/\(folder)/main.swift") }
 
   /// The first heading of the chapter's source, or else its name.

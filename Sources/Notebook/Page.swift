@@ -50,18 +50,25 @@ public final class Page: Sheet {
     _ options: PageOptions, reduction: String? = nil, source: String = #filePath
   ) throws {
     try self.init(options, reduction: reduction, source: source, terminal: .standard)
-    if Self.isOlder(Bundle.main.executableURL, than: chapter.source) {
+    let program = Bundle.main.executableURL
+    let compiled = program?.deletingLastPathComponent().appending(path: chapter.compilerTrace)
+    if Self.isOlder(program, compiled, than: chapter.source) {
       reductions.append("main.swift was changed after this program was built")
     }
   }
 
   /// Whether a program was built before its source was last changed: its line numbers may no longer
   /// be those of the source.
-  static func isOlder(_ program: URL?, than source: URL) -> Bool {
+  ///
+  /// A change of words alone gives the same machine code, and then the program is compiled but not
+  /// linked anew; so the latest of the traces that building leaves counts.
+  static func isOlder(_ traces: URL?..., than source: URL) -> Bool {
     func date(_ file: URL?) -> Date? {
       try? file?.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
     }
-    guard let built = date(program), let changed = date(source) else { return false }
+    guard let built = traces.compactMap(date).max(), let changed = date(source) else {
+      return false
+    }
     return built < changed
   }
 

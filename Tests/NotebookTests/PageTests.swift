@@ -210,6 +210,9 @@ import Testing
     #expect(Page.isOlder(old, than: new))
     #expect(!Page.isOlder(new, than: old))
     #expect(!Page.isOlder(new, than: new))
+    // Compiled anew but not linked anew, for the machine code is the same.
+    #expect(!Page.isOlder(old, new, than: new))
+    #expect(Page.isOlder(old, nil, than: new))
     #expect(!Page.isOlder(nil, than: new))
   }
 
