@@ -16,7 +16,7 @@ for folder in chapters/[0-9]*-*/; do
 done
 
 say ""
-drafts=$(find drafts/chapters -name README.md -newer "$began" 2>/dev/null || :)
+drafts=$(find drafts/chapters -name README.md -newer "$began" 2>/dev/null | sort)
 if [ -n "$drafts" ]; then
   say "Every chapter has run. These were not run as the book's own, and so were written here:" \
     "$drafts" "with their figures in drafts/figures/. The others are in chapters/ and figures/."

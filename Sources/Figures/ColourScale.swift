@@ -20,7 +20,7 @@ public struct ColourScale: Hashable, Sendable {
   public let range: ClosedRange<Double>
 
   private init(_ family: Family, _ range: ClosedRange<Double>) {
-    precondition(
+    require(
       (range.upperBound - range.lowerBound).isFinite,
       "a colour scale needs ends at a finite distance, not \(range)")
     self.family = family

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Marks on a sheet without edges: what a figure is before it has pixels.
 ///
 /// A figure draws around its own origin and into negative coordinates; the sheet is cut out around
@@ -46,7 +48,7 @@ public struct Drawing: Sendable {
 
   /// Draws square cells of `side` pixels, row by row, `columns` in a row, from `place`.
   public mutating func cells(_ colours: [Colour], columns: Int, side: Int, at place: Point) {
-    precondition(
+    require(
       columns > 0 && colours.count.isMultiple(of: columns),
       "\(colours.count) cells do not fill rows of \(columns)")
     let rows = colours.count / columns

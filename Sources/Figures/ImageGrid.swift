@@ -63,8 +63,8 @@ public struct ImageGrid: DrawnFigure {
     _ images: [Tensor<Scalar>], captions: [String] = [], columns: Int, title: String = "",
     scaling: Scaling = .shared
   ) {
-    precondition(columns > 0, "a grid needs columns, not \(columns)")
-    precondition(
+    require(columns > 0, "a grid needs columns, not \(columns)")
+    require(
       captions.isEmpty || captions.count == images.count,
       "\(captions.count) captions for \(images.count) images")
     let tiles = images.enumerated().map { index, image in

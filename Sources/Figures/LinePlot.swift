@@ -44,7 +44,7 @@ public struct LinePlot: Figure {
       _ name: String, over range: ClosedRange<Double>, points: Int = 401, look: Look? = .line,
       _ function: (Double) throws -> Double
     ) rethrows {
-      precondition(points > 1, "a curve needs 2 points, not \(points)")
+      require(points > 1, "a curve needs 2 points, not \(points)")
       let length = range.upperBound - range.lowerBound
       let x = (0..<points).map { range.lowerBound + length * Double($0) / Double(points - 1) }
       self.init(name, x: x, y: try x.map(function), look: look)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A place in a picture, in pixels from its top left corner.
 public struct Point: Hashable, Sendable {
   /// Pixels to the right.
@@ -68,7 +70,7 @@ public struct Picture: Hashable, Sendable {
 
   /// A picture of one colour.
   public init(width: Int, height: Int, colour: Colour = .white) {
-    precondition(width > 0 && height > 0, "a picture needs pixels, not \(width)×\(height)")
+    require(width > 0 && height > 0, "a picture needs pixels, not \(width)×\(height)")
     (self.width, self.height) = (width, height)
     bytes = [UInt8](repeating: 255, count: 3 * width * height)
     guard colour != .white else { return }
@@ -77,7 +79,7 @@ public struct Picture: Hashable, Sendable {
 
   /// The picture that has these bytes, three for each pixel.
   public init(width: Int, height: Int, bytes: [UInt8]) {
-    precondition(
+    require(
       width > 0 && height > 0 && bytes.count == 3 * width * height,
       "a picture of \(width)×\(height) pixels has 3·\(width)·\(height) bytes, not \(bytes.count)")
     (self.width, self.height, self.bytes) = (width, height, bytes)
@@ -98,7 +100,7 @@ public struct Picture: Hashable, Sendable {
   }
 
   private func offset(_ x: Int, _ y: Int) -> Int {
-    precondition(
+    require(
       x >= 0 && x < width && y >= 0 && y < height,
       "there is no pixel \(x), \(y) in a picture of \(width)×\(height)")
     return 3 * (y * width + x)

@@ -1,5 +1,6 @@
 import CFreeType
 import Foundation
+import Tensors
 
 /// The letters of every figure: DejaVu Sans, drawn by FreeType with soft edges.
 ///
@@ -129,7 +130,7 @@ public final class Typeface {
   /// pixel.
   @discardableResult
   private func walk(_ text: String, size: Int, visit: (FT_UInt, Int) throws -> Void) throws -> Int {
-    precondition(size > 0, "letters must be larger than \(size) pixels")
+    require(size > 0, "letters must be larger than \(size) pixels")
     FT_Set_Pixel_Sizes(face, 0, FT_UInt(size))
     var pen = 0
     var previous: FT_UInt = 0

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Something that a chapter put on its page.
 public enum Block: Equatable, Sendable {
   /// Lines of fixed width: a shown value or worked steps.
@@ -46,7 +48,7 @@ public struct Table: Equatable, Sendable {
   /// A table; each row has as many cells as there are columns.
   public init(columns: [String], rows: [[String]]) {
     for (index, row) in rows.enumerated() {
-      precondition(
+      require(
         row.count == columns.count,
         "row \(index) of the table has \(row.count) cells for \(columns.count) columns: \(row)")
     }

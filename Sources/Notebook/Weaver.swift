@@ -21,8 +21,8 @@ struct Weaver {
     }
     parts.append("---")
     parts.append(
-      "*Made by `swift run \(chapter.name)` from [main.swift](main.swift), which has all of the code, "
-        + "the drawing of the figures too.*")
+      "*Made by `swift run \(chapter.name)` from [main.swift](main.swift); code that only sets a "
+        + "figure or a listing is left out of the page.*")
     parts.append(navigation)
     return parts.filter { !$0.isEmpty }
   }
