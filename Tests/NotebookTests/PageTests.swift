@@ -121,8 +121,8 @@ import Testing
 
       ---
 
-      *Made by `swift run demo` from [main.swift](main.swift), which has all of the code, the drawing \
-      of the figures too.*
+      *Made by `swift run demo` from [main.swift](main.swift); code that only sets a \
+      figure or a listing is left out of the page.*
 
       ← [1. First](../01-first/README.md) · [Longhand](../../README.md) · \
       [10. Last](../10-last/README.md) →
