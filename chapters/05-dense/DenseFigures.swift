@@ -27,15 +27,21 @@ func passFigure(
   ending: [(name: String, values: Tensor<Double>, labels: [String])]
 ) -> Stack {
   let evidence = ColourScale.diverging(limit: 5)
+  // So small that the row keeps to the width of a page.
+  func cells(_ map: HeatMap) -> HeatMap {
+    var map = map
+    map.cellSize = 54
+    return map
+  }
   let ways = kernels.enumerated().map { channel, kernel in
     let seen = maps.flatMap { map -> [Row.Item] in
       let values = map.values[0, 0..., 0..., channel]
-      return ["→", .map(HeatMap(values, title: map.name, scale: evidence))]
+      return ["→", .map(cells(HeatMap(values, title: map.name, scale: evidence)))]
     }
     return Row(
       [
-        .map(HeatMap(picture, title: "picture", scale: .ink(0...1))), "∗",
-        .map(HeatMap(kernel.values, title: kernel.name, scale: evidence)),
+        .map(cells(HeatMap(picture, title: "picture", scale: .ink(0...1)))), "∗",
+        .map(cells(HeatMap(kernel.values, title: kernel.name, scale: evidence))),
       ] + seen)
   }
   let lines = ending.enumerated().flatMap { place, line -> [Row.Item] in
@@ -43,7 +49,7 @@ func passFigure(
     var map = HeatMap(
       line.values, title: line.name, scale: isLast ? .sequential(0...1) : evidence)
     (map.rowLabels, map.columnLabels) = ([""], line.labels)
-    return place == 0 ? [.map(map)] : ["→", .map(map)]
+    return place == 0 ? [.map(cells(map))] : ["→", .map(cells(map))]
   }
   return Stack(ways + [Row(lines)], title: "From a picture to probabilities")
 }
@@ -56,11 +62,11 @@ func mistakeFigure(
 ) -> Row {
   let inks = [image, truth, said].enumerated().map { place, image -> Row.Item in
     var map = HeatMap(image.values, title: image.name, scale: .ink(0...1))
-    (map.showsLegend, map.scaleTitle) = (place == 2, "ink")
+    (map.showsLegend, map.scaleTitle, map.cellSize) = (place == 2, "ink", 8)
     return .map(map)
   }
   var sum = HeatMap(votes.values, title: votes.name)
-  sum.scaleTitle = "votes"
+  (sum.scaleTitle, sum.cellSize) = ("votes", 8)
   return Row(inks + [.map(sum)])
 }
 

@@ -95,6 +95,16 @@ func journey(
   return Stack([input] + grids)
 }
 
+/// The kernels `[height, width, 1, filters]` of a first convolution, all on one scale.
+func kernelFigure(_ kernels: Tensor<Float>) -> ImageGrid {
+  let filters = 0..<kernels.shape[3]
+  var grid = ImageGrid(
+    filters.map { kernels[0..., 0..., 0, $0] }, captions: filters.map { "\($0)" }, columns: 8,
+    title: "\(filters.count) kernels of \(kernels.shape[0])×\(kernels.shape[1])")
+  grid.scaleTitle = "weight"
+  return grid
+}
+
 /// Each detector's kernel, and its maps of some digits, `[batch, height, width, channel]`.
 func detectorFigure(
   _ detectors: [Detector], kernels: Tensor<Float>, digits: Tensor<Float>, _ maps: Tensor<Float>

@@ -328,9 +328,7 @@ page.figure(
     The learned kernels of the first convolution. Red weights want ink, blue weights want paper, \
     white does not mind.
     """,
-  ImageGrid(
-    (0..<32).map { kernels[0..., 0..., 0, $0] }, captions: (0..<32).map { "\($0)" }, columns: 8,
-    title: "32 kernels of 3×3", scaling: .shared))
+  kernelFigure(kernels))
 //: Some look like kernels that one would draw by hand. To find them, we hold each against a few
 //: templates. The measure is the *cosine* of the two, seen as rows of nine numbers: 1 if they point
 //: the same way, 0 if they have nothing in common, −1 if they are opposites.
