@@ -1,11 +1,8 @@
 import CZlib
 import Datasets
 import Foundation
+import TestSupport
 import Testing
-
-/// The folder that Package.swift is in.
-let packageRoot = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
 /// An IDX file of unsigned bytes with the given dimensions, promised and real.
 func idx(_ dimensions: [Int], type: UInt8 = 0x08, _ body: [UInt8]) -> [UInt8] {
@@ -38,11 +35,8 @@ func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
 
 /// Runs `work` with a new folder, which is gone afterwards.
 func withTemporaryFolder<Result>(_ work: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("longhand-\(UUID().uuidString)").path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try work(folder)
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try work(folder.url.path) }
 }
 
 func write(_ bytes: [UInt8], to path: String) throws {
@@ -87,7 +81,7 @@ func runScript(
 ) throws -> (text: String, status: Int32) {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/bin/sh")
-  process.arguments = [packageRoot + "/scripts/" + name] + arguments
+  process.arguments = [packageRoot.path + "/scripts/" + name] + arguments
   process.environment = environment.reduce(into: ProcessInfo.processInfo.environment) {
     $0[$1.key] = $1.value
   }

@@ -5,13 +5,13 @@ import Testing
 
 /// The whole of MNIST, if it is where the book would find it.
 private let realMNIST: MNIST? = {
-  let mnist = try? MNIST(at: DataLocation.find(root: packageRoot))
+  let mnist = try? MNIST(at: DataLocation.find(root: packageRoot.path))
   return mnist?.source == .whole ? mnist : nil
 }()
 
 /// The sample of it, if `make data` fell back to that.
 private let sampleLocation: DataLocation? = {
-  let folder = packageRoot + "/data/mnist-sample/mnist"
+  let folder = packageRoot.path + "/data/mnist-sample/mnist"
   let complete = MNIST.Part.allCases.allSatisfy {
     FileManager.default.fileExists(atPath: folder + "/" + $0.rawValue)
   }
