@@ -31,6 +31,15 @@ public final class Parameter<Scalar: TensorScalar> {
   }
 }
 
+/// What a network is being used for; a few layers, as dropout, work differently in the two.
+public enum Mode: Hashable, Sendable {
+  /// The network is asked, as it is at any time but during a step of training.
+  case evaluation
+
+  /// The network learns.
+  case training
+}
+
 /// One step of a network, with what it has learned.
 ///
 /// Shapes are told without the batch axis, tensors have it in front.
@@ -71,6 +80,11 @@ public protocol Layer<Scalar>: AnyObject {
   /// Adds the gradients of the parameters to theirs, as `backward` does, but leaves out that of
   /// the input: before the first layer there is nothing that could learn from it.
   func gatherGradients(_ upstream: Tensor<Scalar>) throws
+
+  /// Works from now on as in `mode`; a layer is made in evaluation.
+  ///
+  /// A layer that does the same in both has nothing to do here. Who trains calls `whileTraining`.
+  func enter(_ mode: Mode)
 }
 
 extension Layer {
@@ -89,6 +103,16 @@ extension Layer {
 
   /// What `backward` does, its result thrown away.
   public func gatherGradients(_ upstream: Tensor<Scalar>) throws { try backward(upstream) }
+
+  /// Does nothing: most layers work in training as in evaluation.
+  public func enter(_ mode: Mode) {}
+
+  /// Runs `step`, a step of training, in training, and is back in evaluation however it ends.
+  public func whileTraining<Result>(_ step: () throws -> Result) rethrows -> Result {
+    enter(.training)
+    defer { enter(.evaluation) }
+    return try step()
+  }
 
   /// Sets the gradient of every parameter to zeros, as before each batch.
   public func clearGradients() {

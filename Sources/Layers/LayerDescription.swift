@@ -38,6 +38,12 @@ public enum LayerDescription: Hashable, Sendable {
   /// The logarithms of the softmax.
   case logSoftmax
 
+  /// In training this share of the numbers, drawn anew for each example, is 0.
+  case dropout(Double)
+
+  /// In training this share of the channels of an image, drawn anew for each example, is 0.
+  case dropout2d(Double)
+
   /// The first part of the layer's name, before its number: `conv`.
   var stem: String {
     switch self {
@@ -51,6 +57,15 @@ public enum LayerDescription: Hashable, Sendable {
     case .dense: "dense"
     case .softmax: "softmax"
     case .logSoftmax: "logSoftmax"
+    case .dropout, .dropout2d: "dropout"
+    }
+  }
+
+  /// Whether the layer draws random numbers while it is trained.
+  var drawsInTraining: Bool {
+    switch self {
+    case .dropout, .dropout2d: true
+    default: false
     }
   }
 
@@ -91,6 +106,12 @@ public enum LayerDescription: Hashable, Sendable {
     case .tanh: return ActivationLayer<Scalar>(name: name, .tanh)
     case .softmax: return ActivationLayer<Scalar>(name: name, .softmax)
     case .logSoftmax: return ActivationLayer<Scalar>(name: name, .logSoftmax)
+    case .dropout(let rate):
+      return try DropoutLayer<Scalar>(
+        name: name, rate: rate, generator: Generator(seed: generator.next()))
+    case .dropout2d(let rate):
+      return try DropoutLayer<Scalar>(
+        name: name, rate: rate, wholeChannels: true, generator: Generator(seed: generator.next()))
     }
   }
 }

@@ -20,7 +20,9 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
   /// A network of the layers that are described, each made for the shape that reaches it.
   ///
   /// They are named by kind and number, `conv1`, `relu1`, `conv2`, and their tensors by path,
-  /// `conv1.weight`. Weights are drawn in that order. Throws `ShapeError`, which names the layer.
+  /// `conv1.weight`. Weights are drawn in that order; they, and the generator afterwards, are the
+  /// same with dropout layers among the others and without. Throws `ShapeError`, which names the
+  /// layer.
   public convenience init(
     name: String = "", inputShape: [Int], _ descriptions: [LayerDescription],
     initialiser: Initialiser = .glorotUniform, generator: inout Generator
@@ -28,13 +30,18 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
     var layers: [any Layer<Scalar>] = []
     var numbers: [String: Int] = [:]
     var shape = inputShape
+    var branch = generator
+    var seeds = Generator(seed: branch.next())
     for (place, description) in descriptions.enumerated() {
       numbers[description.stem, default: 0] += 1
       let own = "\(description.stem)\(numbers[description.stem, default: 1])"
       let layerName = name.isEmpty ? own : "\(name).\(own)"
       try Self.telling(place, of: descriptions.count) {
-        let layer: any Layer<Scalar> = try description.layer(
-          named: layerName, for: shape, initialiser: initialiser, generator: &generator)
+        func layer(_ generator: inout Generator) throws -> any Layer<Scalar> {
+          try description.layer(
+            named: layerName, for: shape, initialiser: initialiser, generator: &generator)
+        }
+        let layer = try description.drawsInTraining ? layer(&seeds) : layer(&generator)
         shape = try layer.outputShape(for: shape)
         layers.append(layer)
       }
@@ -124,6 +131,11 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
     guard let first = layers.first else { return }
     try first.gatherGradients(
       layers.dropFirst().reversed().reduce(upstream) { try $1.backward($0) })
+  }
+
+  /// Has every layer work from now on as in `mode`.
+  public func enter(_ mode: Mode) {
+    for layer in layers { layer.enter(mode) }
   }
 
   private func checkInput(_ shape: [Int]) throws {

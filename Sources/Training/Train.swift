@@ -69,6 +69,8 @@ private func learn(
   _ batch: Batch<Float>, _ network: some Layer<Float>, _ loss: Loss,
   _ optimiser: any Optimiser<Float>, running: inout RunningScore
 ) throws -> Float {
+  network.enter(.training)
+  defer { network.enter(.evaluation) }
   let outputs = try network.forward(batch.inputs)
   let value = try loss.value(outputs, classes: batch.classes)
   running.add(loss: value, predictions: predictedClasses(outputs), classes: batch.classes)
