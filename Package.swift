@@ -38,7 +38,7 @@ let besideExercises =
   ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
 
 let library: [Target.Dependency] = [
-  "Tensors", "Layers", "Training", "Datasets", "Figures", "Notebook",
+  "Tensors", "Layers", "Training", "Datasets", "Networks", "Figures", "Notebook",
 ]
 
 /// Tests are compiled plainly, for what they call is optimised already.
@@ -53,7 +53,8 @@ let package = Package(
   products: chapters.map { .executable(name: $0.name, targets: [$0.target]) } + [
     .executable(name: "longhand", targets: ["longhand"]),
     .library(
-      name: "Longhand", targets: ["Tensors", "Layers", "Training", "Datasets", "Figures"]),
+      name: "Longhand",
+      targets: ["Tensors", "Layers", "Training", "Datasets", "Networks", "Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +76,9 @@ let package = Package(
     .target(name: "Training", dependencies: ["Layers", "Tensors"], swiftSettings: fast),
     .target(
       name: "Datasets", dependencies: ["Tensors", "Training", "CZlib"], swiftSettings: fast),
+    .target(
+      name: "Networks", dependencies: ["Tensors", "Layers", "Training", "Datasets"],
+      swiftSettings: fast),
     .target(
       name: "Figures", dependencies: ["Tensors", "CPNG", "CFreeType", "CGnuplot"],
       swiftSettings: fast),
@@ -105,6 +109,7 @@ let package = Package(
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
     tests("Training", ["Training", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
+    tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),
     tests("Figures", ["Figures", "Tensors"]),
     tests("Notebook", library + ["NotebookFixture"]),
     .executableTarget(

@@ -31,6 +31,9 @@ public enum Initialiser: Hashable, Sendable {
   /// Uniform, variance 1 / fanIn.
   case leCunUniform
 
+  /// Uniform, variance 1 / (3 · fanIn): limit 1 / √fanIn; PyTorch's own choice, for biases too.
+  case pyTorchUniform
+
   /// Numbers that go into one output, and outputs that one input goes to.
   ///
   /// A dense weight `[in, out]` has fans in and out; a kernel `[height, width, in, out]` has
@@ -50,6 +53,7 @@ public enum Initialiser: Hashable, Sendable {
     case .heNormal, .heUniform: 2 / Double(input)
     case .glorotNormal, .glorotUniform: 2 / Double(input + output)
     case .leCunNormal, .leCunUniform: 1 / Double(input)
+    case .pyTorchUniform: 1 / Double(3 * input)
     }
   }
 
@@ -65,12 +69,29 @@ public enum Initialiser: Hashable, Sendable {
       let deviation = variance(for: shape).squareRoot()
       let scalars = (0..<count).map { _ in Scalar(generator.normal() * deviation) }
       return Tensor(shape: shape, scalars: scalars)
-    case .heUniform, .glorotUniform, .leCunUniform:
+    case .heUniform, .glorotUniform, .leCunUniform, .pyTorchUniform:
       let limit = (3 * variance(for: shape)).squareRoot()
-      let scalars = (0..<count).map { _ in
-        Scalar(generator.uniform(in: -limit..<limit))
-      }
-      return Tensor(shape: shape, scalars: scalars)
+      return uniform(limit, of: shape, generator: &generator)
     }
+  }
+
+  /// Biases `[out]` of a layer whose weights have `shape`, `[…, in, out]`: zeros, but where the
+  /// rule says otherwise drawn after the weights.
+  public func biases<Scalar>(
+    forWeightsOf shape: [Int], generator: inout Generator
+  ) -> Tensor<Scalar> {
+    let (bias, fan) = ([shape.last ?? 1], Self.fans(of: shape).input)
+    guard self == .pyTorchUniform else { return Tensor(zeros: bias) }
+    return uniform(1 / Double(fan).squareRoot(), of: bias, generator: &generator)
+  }
+
+  private func uniform<Scalar>(
+    _ limit: Double, of shape: [Int], generator: inout Generator
+  ) -> Tensor<Scalar> {
+    Tensor(
+      shape: shape,
+      scalars: (0..<Tensor<Scalar>.count(of: shape)).map { _ in
+        Scalar(generator.uniform(in: -limit..<limit))
+      })
   }
 }

@@ -69,7 +69,7 @@ public enum LayerDescription: Hashable, Sendable {
     }
   }
 
-  /// The layer for examples of `shape`, with weights drawn by `initialiser` and biases of 0.
+  /// The layer for examples of `shape`, with weights drawn by `initialiser`, and then biases.
   ///
   /// Throws `ShapeError`.
   public func layer<Scalar: TensorScalar>(
@@ -83,17 +83,18 @@ public enum LayerDescription: Hashable, Sendable {
       let kernel = [kernelSize, kernelSize, shape[2], filters]
       return try ConvolutionLayer<Scalar>(
         name: name, weight: initialiser.weights(of: kernel, generator: &generator),
-        bias: Tensor(zeros: [filters]), stride: stride, padding: padding, leftover: leftover)
+        bias: initialiser.biases(forWeightsOf: kernel, generator: &generator), stride: stride,
+        padding: padding, leftover: leftover)
     case .dense(let outputs):
       guard shape.count == 1 else {
         throw ShapeError(
           name, "an example of shape \(text(shape)) is no row; put a flatten before it")
       }
       try checkPositive(outputs, "number of outputs", for: name)
+      let weight = [shape[0], outputs]
       return try DenseLayer<Scalar>(
-        name: name,
-        weight: initialiser.weights(of: [shape[0], outputs], generator: &generator),
-        bias: Tensor(zeros: [outputs]))
+        name: name, weight: initialiser.weights(of: weight, generator: &generator),
+        bias: initialiser.biases(forWeightsOf: weight, generator: &generator))
     case .maxPooling(let size, let stride, let padding, let leftover):
       return MaxPoolingLayer<Scalar>(
         name: name, size: size, stride: stride, padding: padding, leftover: leftover)

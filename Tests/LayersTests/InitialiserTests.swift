@@ -14,7 +14,7 @@ import Testing
   static let variances: [(Initialiser, Double)] = [
     (.heNormal, 2.0 / 72), (.heUniform, 2.0 / 72),
     (.glorotNormal, 2.0 / 648), (.glorotUniform, 2.0 / 648),
-    (.leCunNormal, 1.0 / 72), (.leCunUniform, 1.0 / 72),
+    (.leCunNormal, 1.0 / 72), (.leCunUniform, 1.0 / 72), (.pyTorchUniform, 1.0 / (3 * 72)),
     (.zeros, 0), (.ones, 0),
   ]
 
@@ -30,13 +30,28 @@ import Testing
     expectClose(weights.map { ($0 - mean) * ($0 - mean) }.mean(), variance, relative: 0.1)
   }
 
-  @Test(arguments: [Initialiser.heUniform, .glorotUniform, .leCunUniform])
+  @Test(arguments: [Initialiser.heUniform, .glorotUniform, .leCunUniform, .pyTorchUniform])
   func uniformKeepsItsLimit(_ initialiser: Initialiser) {
     var generator = Generator(seed: 4)
     let weights: Tensor<Double> = initialiser.weights(of: [100, 50], generator: &generator)
     let limit = (3 * initialiser.variance(for: [100, 50])).squareRoot()
     #expect(weights.max() < limit && weights.max() > 0.99 * limit)
     #expect(weights.min() >= -limit && weights.min() < -0.99 * limit)
+  }
+
+  @Test func biasesAreZerosButByPyTorchsRule() {
+    var generator = Generator(seed: 4)
+    let before = generator
+    let zeros: Tensor<Double> = Initialiser.heUniform.biases(
+      forWeightsOf: [3, 3, 8, 64], generator: &generator)
+    expectEqual(zeros, Tensor(zeros: [64]))
+    #expect(generator == before)
+    // 3·3·1 = 9 numbers go into one output: the limit is 1/√9.
+    let drawn: Tensor<Double> = Initialiser.pyTorchUniform.biases(
+      forWeightsOf: [3, 3, 1, 500], generator: &generator)
+    #expect(drawn.shape == [500])
+    #expect(drawn.max() < 1.0 / 3 && drawn.max() > 0.98 / 3)
+    #expect(drawn.min() >= -1.0 / 3 && drawn.min() < -0.98 / 3)
   }
 
   @Test func sameSeedSameWeights() {
