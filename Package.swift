@@ -3,13 +3,18 @@ import PackageDescription
 
 // The numeric modules are optimised in every configuration and for this machine's processor, so
 // that a plain `swift run NAME` is fast. Without it a fused multiply-add is a call into libm.
+//
+// LONGHAND_PROCESSOR names another processor to build for, such as x86-64-v3.
+let processorName = Context.environment["LONGHAND_PROCESSOR"] ?? "native"
 #if arch(x86_64)
-  let processor = ["-Xcc", "-march=native"]
+  let processorFlags = ["-Xcc", "-march=" + processorName]
 #elseif arch(arm64)
-  let processor = ["-Xcc", "-mcpu=native"]
+  let processorFlags = ["-Xcc", "-mcpu=" + processorName]
 #else
-  let processor: [String] = []
+  let processorFlags: [String] = []
 #endif
+// A square root that need not set errno is one instruction, and a loop with one can be a vector's.
+let processor = processorFlags + ["-Xcc", "-fno-math-errno"]
 let fast: [SwiftSetting] = [
   .unsafeFlags(processor),
   // One object file per source is what SwiftPM's debug build looks for, hence -num-threads.

@@ -58,9 +58,13 @@ public struct LabelledImages: Examples, Sendable {
   public func bytes(of index: Int) -> [UInt8] { Array(slice(index)) }
 
   private func slice(_ index: Int) -> ArraySlice<UInt8> {
+    check(index)
+    return pixels[(index * area)..<((index + 1) * area)]
+  }
+
+  private func check(_ index: Int) {
     require(
       index >= 0 && index < count, "image \(index) was asked for; there are images 0..<\(count)")
-    return pixels[(index * area)..<((index + 1) * area)]
   }
 
   /// Image `index`, `[rows, columns]`, normalised.
@@ -81,6 +85,23 @@ public struct LabelledImages: Examples, Sendable {
   /// The images at `indices`, `[indices.count, rows, columns, 1]`, normalised, and their classes.
   public func batch(_ indices: [Int]) -> Batch<Float> {
     Batch(inputs: images(indices), classes: indices.map { classes[$0] })
+  }
+
+  /// The shape of one image as an input, `[rows, columns, 1]`.
+  public var inputShape: [Int] { [rows, columns, 1] }
+
+  /// Writes image `index`, normalised, `[rows, columns, 1]`, into `input`, and gives its class.
+  public func read(_ index: Int, into input: UnsafeMutableBufferPointer<Float>) -> Int {
+    check(index)
+    require(
+      input.count == area, "an image of \(area) pixels was to be read into \(input.count)")
+    pixels.withUnsafeBufferPointer { bytes in
+      table.withUnsafeBufferPointer { table in
+        let first = index * area
+        for i in input.indices { input[i] = table[Int(bytes[first + i])] }
+      }
+    }
+    return classes[index]
   }
 
   /// All images, `[count, rows, columns, 1]`, normalised.

@@ -33,12 +33,14 @@ public final class Adam<Scalar: TensorScalar>: Optimiser {
   /// ε and its place.
   public let epsilon: Epsilon
 
-  private var means: [Tensor<Scalar>] = []
-  private var squares: [Tensor<Scalar>] = []
+  private var means: OptimiserMemory<Scalar>?
+  private var squares: OptimiserMemory<Scalar>?
   // β₁ᵗ and β₂ᵗ, multiplied up step by step: a power from the C library may differ in its last bit
   // from one machine to another.
   private var power1 = 1.0
   private var power2 = 1.0
+  // For the step that is being taken: η with both corrections, β₁, β₂, and ε in its place.
+  private var factors: (rate: Scalar, beta1: Scalar, beta2: Scalar, epsilon: Scalar) = (0, 0, 0, 0)
 
   /// The rule with its numbers, by default those of Keras.
   public init(
@@ -51,10 +53,14 @@ public final class Adam<Scalar: TensorScalar>: Optimiser {
     self.epsilon = epsilon
   }
 
-  /// Takes one step for each parameter.
-  public func step(_ parameters: [Parameter<Scalar>]) {
-    if means.isEmpty { (means, squares) = (zeros(like: parameters), zeros(like: parameters)) }
-    check(means, fits: parameters)
+  /// Counts the step, and works out its factors.
+  public func beginStep(_ parameters: [Parameter<Scalar>]) {
+    if let means {
+      means.check(fits: parameters)
+    } else {
+      means = OptimiserMemory(for: parameters)
+      squares = OptimiserMemory(for: parameters)
+    }
     power1 *= beta1
     power2 *= beta2
     // η m̂ / (√v̂ + ε) with the corrections taken out of the loop: they are the same for all.
@@ -65,31 +71,35 @@ public final class Adam<Scalar: TensorScalar>: Optimiser {
       case .beforeCorrection(let epsilon): epsilon
       case .afterCorrection(let epsilon): epsilon * rootOfCorrection
       }
-    for (index, parameter) in parameters.enumerated() {
-      adapt(
-        &parameter.value, &means[index], &squares[index], parameter.gradient,
-        rate: Scalar(rate), beta1: Scalar(beta1), beta2: Scalar(beta2), epsilon: Scalar(addend))
-    }
+    factors = (Scalar(rate), Scalar(beta1), Scalar(beta2), Scalar(addend))
+  }
+
+  /// Moves `values`, the elements of parameter number `parameter` from `offset` on.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func update(
+    parameter: Int, offset: Int, values: UnsafeMutableBufferPointer<Scalar>,
+    gradients: UnsafeBufferPointer<Scalar>
+  ) {
+    check(gradients, fit: values)
+    guard let means, let squares else { brokenPromise("an update comes after beginStep") }
+    adapt(
+      values, means.piece(parameter: parameter, offset: offset, count: values.count),
+      squares.piece(parameter: parameter, offset: offset, count: values.count), gradients,
+      rate: factors.rate, beta1: factors.beta1, beta2: factors.beta2, epsilon: factors.epsilon)
   }
 }
 
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-private func adapt<Scalar>(
-  _ value: inout Tensor<Scalar>, _ mean: inout Tensor<Scalar>, _ square: inout Tensor<Scalar>,
-  _ gradient: Tensor<Scalar>, rate: Scalar, beta1: Scalar, beta2: Scalar, epsilon: Scalar
+private func adapt<Scalar: TensorScalar>(
+  _ w: UnsafeMutableBufferPointer<Scalar>, _ m: UnsafeMutableBufferPointer<Scalar>,
+  _ v: UnsafeMutableBufferPointer<Scalar>, _ g: UnsafeBufferPointer<Scalar>,
+  rate: Scalar, beta1: Scalar, beta2: Scalar, epsilon: Scalar
 ) {
-  value.withUnsafeMutableScalars { w in
-    mean.withUnsafeMutableScalars { m in
-      square.withUnsafeMutableScalars { v in
-        gradient.withUnsafeScalars { g in
-          for i in g.indices {
-            m[i] = beta1 * m[i] + (1 - beta1) * g[i]
-            v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i])
-            w[i] -= rate * m[i] / (v[i].squareRoot() + epsilon)
-          }
-        }
-      }
-    }
+  for i in g.indices {
+    m[i] = beta1 * m[i] + (1 - beta1) * g[i]
+    v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i])
+    w[i] -= rate * m[i] / (v[i].squareRoot() + epsilon)
   }
 }

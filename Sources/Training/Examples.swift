@@ -18,13 +18,29 @@ public struct Batch<Scalar: TensorScalar>: Equatable, Sendable {
   }
 }
 
-/// A collection of examples that can be had in any order, a batch at a time.
+/// A collection of examples that can be had in any order, one by one or a batch at a time.
 public protocol Examples {
   /// The number of examples.
   var count: Int { get }
 
+  /// The shape of one input, without batch: `[height, width, channel]` for an image.
+  var inputShape: [Int] { get }
+
   /// The examples at `indices`, each below `count`, in the order of `indices`.
   func batch(_ indices: [Int]) -> Batch<Float>
+
+  /// Writes the input of example `index`, row-major, into `input`, and gives its class.
+  ///
+  /// `input` is as long as the product of `inputShape`. It allocates nothing, and several threads
+  /// may read at the same time.
+  func read(_ index: Int, into input: UnsafeMutableBufferPointer<Float>) -> Int
+}
+
+extension Examples {
+  /// Ends the program unless `index` is an example's.
+  func check(_ index: Int) {
+    require(index >= 0 && index < count, "example \(index) does not exist: there are \(count)")
+  }
 }
 
 /// Examples that lie in memory as one batch.
@@ -32,18 +48,33 @@ extension Batch: Examples where Scalar == Float {
   /// The number of examples.
   public var count: Int { classes.count }
 
+  /// The shape of one input, without batch.
+  public var inputShape: [Int] { Array(inputs.shape.dropFirst()) }
+
   /// The examples at `indices`, in their order.
   public func batch(_ indices: [Int]) -> Batch<Float> {
-    let size = Tensor<Float>.count(of: Array(inputs.shape.dropFirst()))
+    let shape = inputShape
+    let size = Tensor<Float>.count(of: shape)
     var scalars: [Float] = []
     scalars.reserveCapacity(indices.count * size)
     for index in indices {
-      require(
-        classes.indices.contains(index), "example \(index) does not exist: there are \(count)")
+      check(index)
       scalars += inputs.scalars[index * size..<(index + 1) * size]
     }
     return Batch(
-      inputs: Tensor(shape: [indices.count] + inputs.shape.dropFirst(), scalars: scalars),
+      inputs: Tensor(shape: [indices.count] + shape, scalars: scalars),
       classes: indices.map { classes[$0] })
+  }
+
+  /// Writes the input of example `index`, row-major, into `input`, and gives its class.
+  public func read(_ index: Int, into input: UnsafeMutableBufferPointer<Float>) -> Int {
+    check(index)
+    let size = inputs.count / count
+    require(
+      input.count == size, "an input of \(size) numbers was to be read into \(input.count)")
+    inputs.withUnsafeScalars { all in
+      for i in input.indices { input[i] = all[index * size + i] }
+    }
+    return classes[index]
   }
 }

@@ -1,10 +1,11 @@
 import Layers
 import Tensors
 
-/// A rule that turns gradients into new values.
+/// A rule that turns gradients into new values, each number by itself.
 ///
-/// What a rule remembers from step to step it keeps for each parameter in the order in which they
-/// are given: one optimiser serves one network.
+/// A step begins once and is then taken piece by piece, in any order. What a rule remembers from
+/// step to step it keeps for each parameter in the order in which they are given: one optimiser
+/// serves one network.
 public protocol Optimiser<Scalar>: AnyObject {
   /// The numbers that the parameters hold.
   associatedtype Scalar: TensorScalar
@@ -12,18 +13,28 @@ public protocol Optimiser<Scalar>: AnyObject {
   /// How far a step goes; a training may change it between steps.
   var learningRate: Double { get set }
 
+  /// Begins a step: counts it, works out its factors, and at first makes room for each parameter.
+  func beginStep(_ parameters: [Parameter<Scalar>])
+
+  /// Changes `values`, the elements of parameter number `parameter` from `offset` on, by their
+  /// `gradients`.
+  ///
+  /// The pieces of a step may come in any order and from several threads, each element once.
+  func update(
+    parameter: Int, offset: Int, values: UnsafeMutableBufferPointer<Scalar>,
+    gradients: UnsafeBufferPointer<Scalar>)
+}
+
+extension Optimiser {
   /// Takes one step: changes each parameter's value by what its gradient says.
-  func step(_ parameters: [Parameter<Scalar>])
-}
-
-/// One tensor of zeros for each parameter, for an optimiser to remember in.
-func zeros<Scalar>(like parameters: [Parameter<Scalar>]) -> [Tensor<Scalar>] {
-  parameters.map { Tensor(zeros: $0.value.shape) }
-}
-
-/// Ends the program unless `memory` was made for these `parameters`.
-func check<Scalar>(_ memory: [Tensor<Scalar>], fits parameters: [Parameter<Scalar>]) {
-  require(
-    memory.map(\.shape) == parameters.map(\.value.shape),
-    "an optimiser was given other parameters than before: it serves one network")
+  public func step(_ parameters: [Parameter<Scalar>]) {
+    beginStep(parameters)
+    for (index, parameter) in parameters.enumerated() {
+      parameter.gradient.withUnsafeScalars { gradients in
+        parameter.value.withUnsafeMutableScalars { values in
+          update(parameter: index, offset: 0, values: values, gradients: gradients)
+        }
+      }
+    }
+  }
 }

@@ -18,7 +18,9 @@ public final class StochasticGradientDescent<Scalar: TensorScalar>: Optimiser {
   /// μ, the part of the velocity that stays from one step to the next.
   public let momentum: Double
 
-  private var velocities: [Tensor<Scalar>] = []
+  private var velocities: OptimiserMemory<Scalar>?
+  // η as it was when the step began, which all its pieces must share.
+  private var rate: Scalar = 0
 
   /// The rule with its two numbers.
   public init(learningRate: Double = 0.01, momentum: Double = 0) {
@@ -26,32 +28,40 @@ public final class StochasticGradientDescent<Scalar: TensorScalar>: Optimiser {
     self.momentum = momentum
   }
 
-  /// Takes one step along the velocity of each parameter.
-  public func step(_ parameters: [Parameter<Scalar>]) {
-    if velocities.isEmpty { velocities = zeros(like: parameters) }
-    check(velocities, fits: parameters)
-    for (index, parameter) in parameters.enumerated() {
-      descend(
-        &parameter.value, &velocities[index], parameter.gradient,
-        learningRate: Scalar(learningRate), momentum: Scalar(momentum))
+  /// Notes the learning rate for the step.
+  public func beginStep(_ parameters: [Parameter<Scalar>]) {
+    if let velocities {
+      velocities.check(fits: parameters)
+    } else {
+      velocities = OptimiserMemory(for: parameters)
     }
+    rate = Scalar(learningRate)
+  }
+
+  /// Moves `values`, the elements of parameter number `parameter` from `offset` on, along their
+  /// velocity.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func update(
+    parameter: Int, offset: Int, values: UnsafeMutableBufferPointer<Scalar>,
+    gradients: UnsafeBufferPointer<Scalar>
+  ) {
+    check(gradients, fit: values)
+    guard let velocities else { brokenPromise("an update comes after beginStep") }
+    descend(
+      values, velocities.piece(parameter: parameter, offset: offset, count: values.count),
+      gradients, learningRate: rate, momentum: Scalar(momentum))
   }
 }
 
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-private func descend<Scalar>(
-  _ value: inout Tensor<Scalar>, _ velocity: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>,
-  learningRate: Scalar, momentum: Scalar
+private func descend<Scalar: TensorScalar>(
+  _ w: UnsafeMutableBufferPointer<Scalar>, _ v: UnsafeMutableBufferPointer<Scalar>,
+  _ g: UnsafeBufferPointer<Scalar>, learningRate: Scalar, momentum: Scalar
 ) {
-  value.withUnsafeMutableScalars { w in
-    velocity.withUnsafeMutableScalars { v in
-      gradient.withUnsafeScalars { g in
-        for i in g.indices {
-          v[i] = momentum * v[i] + g[i]
-          w[i] -= learningRate * v[i]
-        }
-      }
-    }
+  for i in g.indices {
+    v[i] = momentum * v[i] + g[i]
+    w[i] -= learningRate * v[i]
   }
 }

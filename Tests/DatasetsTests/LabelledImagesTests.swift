@@ -33,6 +33,23 @@ import Testing
     expectEqual(batch.inputs, set.images([2, 1]))
   }
 
+  @Test func oneImageReadIntoMemory() {
+    #expect(set.inputShape == [1, 2, 1])
+    var input = [Float](repeating: .nan, count: 2)
+    let number = input.withUnsafeMutableBufferPointer { set.read(2, into: $0) }
+    #expect(number == 3)
+    #expect(input == set.image(2).scalars)
+  }
+
+  @Test func memoryOfAnotherSize() async {
+    await #expect(processExitsWith: .failure) {
+      let set = try LabelledImages(
+        images: IDX(parsing: idx([1, 1, 2], [0, 255])), labels: IDX(parsing: idx([1], [3])))
+      var input: [Float] = [0]
+      _ = input.withUnsafeMutableBufferPointer { set.read(0, into: $0) }
+    }
+  }
+
   @Test func normalisations() {
     #expect(Normalisation.none(255) == 255)
     #expect(Normalisation.unit(0) == 0)

@@ -88,6 +88,58 @@ import Testing
     expectEqual(second.value, Tensor([-4 - (0.5 * 4 + 4)] as [Double]))
   }
 
+  /// A step in pieces, and the last piece first, gives the bits of a step at once.
+  @Test(arguments: [0, 1])
+  func aStepCanBeTakenInPieces(rule: Int) {
+    func optimiser() -> any Optimiser<Float> {
+      rule == 0 ? Adam() : StochasticGradientDescent(momentum: 0.9)
+    }
+    var generator = Generator(seed: 7)
+    let starts = [
+      Tensor<Float>(uniform: -1..<1, shape: [37, 3], generator: &generator), Tensor(ones: [5]),
+    ]
+    let whole = starts.map { Parameter(name: "w", value: $0) }
+    let inPieces = starts.map { Parameter(name: "w", value: $0) }
+    let (one, other) = (optimiser(), optimiser())
+    for _ in 0..<4 {
+      for (first, second) in zip(whole, inPieces) {
+        first.gradient = Tensor(
+          uniform: -1..<1, shape: first.value.shape, generator: &generator)
+        second.gradient = first.gradient
+      }
+      one.step(whole)
+      other.beginStep(inPieces)
+      for (index, parameter) in inPieces.enumerated().reversed() {
+        for start in stride(from: 0, to: parameter.count, by: 17).reversed() {
+          let range = start..<min(start + 17, parameter.count)
+          var values = parameter.value
+          values.withUnsafeMutableScalars { values in
+            parameter.gradient.withUnsafeScalars { gradients in
+              other.update(
+                parameter: index, offset: start,
+                values: UnsafeMutableBufferPointer(rebasing: values[range]),
+                gradients: UnsafeBufferPointer(rebasing: gradients[range]))
+            }
+          }
+          parameter.value = values
+        }
+      }
+      for (first, second) in zip(whole, inPieces) { expectEqual(second.value, first.value) }
+    }
+  }
+
+  @Test func aPieceLiesInsideItsParameter() async {
+    await #expect(processExitsWith: .failure) {
+      let optimiser = StochasticGradientDescent<Double>()
+      optimiser.beginStep([Parameter(name: "w", value: Tensor([1, 2, 3]))])
+      var values: [Double] = [2, 3]
+      values.withUnsafeMutableBufferPointer { values in
+        optimiser.update(
+          parameter: 0, offset: 2, values: values, gradients: UnsafeBufferPointer(values))
+      }
+    }
+  }
+
   @Test func anOptimiserServesOneNetwork() async {
     await #expect(processExitsWith: .failure) {
       let optimiser = Adam<Double>()

@@ -70,6 +70,10 @@ private func run(
     final class Witness: Examples {
       var asked: [[Int]] = []
       var count: Int { corners.count }
+      var inputShape: [Int] { corners.inputShape }
+      func read(_ index: Int, into input: UnsafeMutableBufferPointer<Float>) -> Int {
+        corners.read(index, into: input)
+      }
       func batch(_ indices: [Int]) -> Batch<Float> {
         asked.append(indices)
         return corners.batch(indices)
