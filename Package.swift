@@ -73,12 +73,18 @@ let package = Package(
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
     .target(name: "CTopLevel"),
     .target(name: "CGnuplot", linkerSettings: [.linkedLibrary("boost_iostreams")]),
-    .target(name: "Kernels", swiftSettings: fast),
+    .target(name: "CProcessor"),
+    .target(name: "CTeam"),
+    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: fast),
     .target(
       name: "Tensors", dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: fast),
     .target(name: "Layers", dependencies: ["Tensors", "Kernels"], swiftSettings: fast),
-    .target(name: "Training", dependencies: ["Layers", "Tensors"], swiftSettings: fast),
+    .target(
+      name: "Engine", dependencies: ["Kernels", "Tensors", "Layers", "CProcessor", "CTeam"],
+      swiftSettings: fast),
+    .target(
+      name: "Training", dependencies: ["Engine", "Layers", "Tensors"], swiftSettings: fast),
     .target(
       name: "Datasets", dependencies: ["Tensors", "Training", "CZlib"], swiftSettings: fast),
     .target(
@@ -112,6 +118,7 @@ let package = Package(
     tests("Kernels", ["Kernels"]),
     tests("Tensors", ["Tensors"]),
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
+    tests("Engine", ["Engine", "Kernels", "Layers", "Tensors"]),
     tests("Training", ["Training", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
     tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),

@@ -1,0 +1,2 @@
+// The header is all; a target needs a source.
+#include "CProcessor.h"

@@ -1,0 +1,7 @@
+#include "CTeam.h"
+
+__attribute__((swiftcall)) void longhand_lend_body(
+    const void *function, const void *context, struct LentBody *body) {
+  body->function = function;
+  body->context = context;
+}
