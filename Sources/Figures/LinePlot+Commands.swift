@@ -1,6 +1,9 @@
 extension LinePlot: PlottedFigure {
   var texts: [String] {
-    [title] + panels.flatMap { [$0.title, $0.x.title, $0.y.title] + $0.series.map(\.name) }
+    [title]
+      + panels.flatMap {
+        [$0.title, $0.x.title, $0.y.title] + $0.series.map(\.name) + $0.notes.map(\.text)
+      }
   }
 
   var size: (width: Int, height: Int) {
@@ -56,6 +59,7 @@ extension LinePlot: PlottedFigure {
       lines += frame(of: panel, at: index)
       lines.append(panel.x.commands("x", for: panel.series.flatMap(\.x), isRounded: false))
       lines.append(panel.y.commands("y", for: panel.series.flatMap(\.y), isRounded: true))
+      lines += panel.notes.map(\.command)
       let curves = panel.series.enumerated().map { number, series in
         // Columns are counted from 1; an axis stands in the table before its series.
         let along = columns.firstIndex { $0.name == panel.axisName && $0.numbers == series.x } ?? 0
@@ -148,5 +152,21 @@ extension LinePlot.Series {
       case .lineAndPoints: "with linespoints \(line) dashtype \(dashes) \(marker)"
       }
     return drawn + (name.isEmpty ? " notitle" : " title \(name.quotedForGnuplot)")
+  }
+}
+
+extension LinePlot.Note {
+  /// The command that writes the words.
+  fileprivate var command: String {
+    let place =
+      switch side {
+      case .left: "right offset -1,0"
+      case .right: "left offset 1,0"
+      case .above: "center offset 0,0.9"
+      case .below: "center offset 0,-0.9"
+      }
+    let turned = angle == 0 ? "" : " rotate by \(PlotTable.text(angle))"
+    return "set label \(text.quotedForGnuplot) at first \(PlotTable.text(x)), first "
+      + "\(PlotTable.text(y)) \(place)\(turned) front font ',17' textcolor rgb '#1f2328'"
   }
 }

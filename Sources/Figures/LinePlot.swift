@@ -51,6 +51,28 @@ public struct LinePlot: Figure {
     }
   }
 
+  /// Words beside a point of a panel.
+  public struct Note: Sendable {
+    /// On which side of the point the words stand.
+    public enum Side: Hashable, Sendable { case left, right, above, below }
+
+    /// The words.
+    public var text: String
+    /// Where the point lies along the axis.
+    public var x: Double
+    /// How high the point lies.
+    public var y: Double
+    /// Where the words stand.
+    public var side: Side
+    /// How far the words are turned against the clock, in degrees.
+    public var angle: Double
+
+    /// The words `text` on one side of the point.
+    public init(_ text: String, x: Double, y: Double, side: Side = .right, angle: Double = 0) {
+      (self.text, self.x, self.y, self.side, self.angle) = (text, x, y, side, angle)
+    }
+  }
+
   /// One plot of several that stand side by side.
   public struct Panel: Sendable {
     /// A line above the panel.
@@ -63,14 +85,16 @@ public struct LinePlot: Figure {
     public var series: [Series]
     /// Where their names stand.
     public var legend: PlotLegend
+    /// Words in the plot.
+    public var notes: [Note]
 
     /// The panel of these curves.
     public init(
       _ title: String = "", x: PlotAxis, y: PlotAxis, series: [Series],
-      legend: PlotLegend = .above
+      legend: PlotLegend = .above, notes: [Note] = []
     ) {
       (self.title, self.x, self.y) = (title, x, y)
-      (self.series, self.legend) = (series, legend)
+      (self.series, self.legend, self.notes) = (series, legend, notes)
     }
   }
 
@@ -81,9 +105,10 @@ public struct LinePlot: Figure {
 
   /// The plot of one panel.
   public init(
-    _ title: String = "", x: PlotAxis, y: PlotAxis, series: [Series], legend: PlotLegend = .above
+    _ title: String = "", x: PlotAxis, y: PlotAxis, series: [Series], legend: PlotLegend = .above,
+    notes: [Note] = []
   ) {
-    self.init(title, panels: [Panel(x: x, y: y, series: series, legend: legend)])
+    self.init(title, panels: [Panel(x: x, y: y, series: series, legend: legend, notes: notes)])
   }
 
   /// The plot of several panels side by side.

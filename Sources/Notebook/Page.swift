@@ -23,6 +23,8 @@ public final class Page: Sheet {
   /// What each cell put on the page, in the order of time.
   private(set) var outputs: [Int: [Block]] = [:]
   private(set) var claims: [Claim] = []
+  /// The times that the chapter shows; `nil` when it shows none.
+  var timetable: Timetable?
   /// What the author or the machine got wrong on the way; said at the end.
   private var failures: [String] = []
   /// Why this is not the book's own run.
@@ -197,6 +199,7 @@ public final class Page: Sheet {
     let weaver = Weaver(chapter: chapter, source: source, outputs: outputs)
     try write(weaver.page, to: place.page(of: chapter))
     try ClaimTable.update(claims, of: chapter, in: place)
+    if let timetable { try write(timetable.tsv, to: place.figures.appending(path: "times.tsv")) }
     terminal.warn("\nThe page: \(place.page(of: chapter).shortPath)\n")
   }
 

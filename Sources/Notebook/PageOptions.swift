@@ -23,6 +23,13 @@ public struct PageOptions: ParsableArguments {
     help: ArgumentHelp("Where to write chapters/ and figures/.", valueName: "folder"))
   public var output: String?
 
+  /// Where the times come from that a chapter shows.
+  @Option(
+    help: ArgumentHelp(
+      "Times, in a chapter that has some: measure them, take the book's, or record them in the book."
+    ))
+  public var times = TimeSource.measure
+
   /// Whether to wait for Return at each heading.
   @Flag(help: "Wait for Return at each heading.")
   public var step = false

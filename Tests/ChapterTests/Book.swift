@@ -23,12 +23,13 @@ enum Book {
     ProcessInfo.processInfo.environment["LONGHAND_RECORD"] == "1"
   }
 
-  /// Runs a chapter with its output in `folder`.
+  /// Runs a chapter with its output in `folder`, and with the times that the book keeps.
   ///
   /// `LONGHAND_DATA` may be a path that starts from the folder that the tests were started in.
   static func run(_ chapter: Chapter, into folder: TemporaryFolder) throws -> ProgramRun {
     let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    return try TestSupport.run(chapter.name, ["--output", folder.url.path], in: here)
+    return try TestSupport.run(
+      chapter.name, ["--output", folder.url.path, "--times", "book"], in: here)
   }
 
   /// The table of all claims, as the chapters' own files give it.
@@ -64,11 +65,12 @@ func differences(in folder: URL, from committed: URL, _ path: String) throws -> 
   }
 }
 
-/// The names of the files in a folder that a chapter makes, none where there is no folder.
+/// The names of the files in a folder that a chapter makes, none where there is no folder: neither
+/// Swift sources nor what `make bench` leaves beside the figures of chapter 12.
 func files(in folder: URL) throws -> [String] {
   guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
   return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    .filter { !$0.hasSuffix(".swift") }
+    .filter { !$0.hasSuffix(".swift") && !$0.hasPrefix("epoch.") }
 }
 
 /// Makes `committed` hold the files of `folder` and no others but Swift sources.

@@ -1,0 +1,114 @@
+import Figures
+import Foundation
+import Tensors
+
+/// One stage of the chapter: what it did, and how long that took.
+struct Stage {
+  var name: String
+  var seconds: Double
+  /// Multiplications and additions, counted from the sizes.
+  var operations: Int
+  /// Bytes of numbers that its inner loop reads and writes, counted from its source.
+  var bytes: Double
+  var cores = 1
+  /// Where its name stands in the roofline plot.
+  var side = LinePlot.Note.Side.right
+
+  /// Billions of operations in a second.
+  var rate: Double { Double(operations) / seconds / 1e9 }
+  /// Operations for each byte.
+  var intensity: Double { Double(operations) / bytes }
+}
+
+/// What a machine can do at best.
+struct Roof {
+  /// Billions of operations in a second, on one core and on all.
+  var peak: Double
+  var peakOfAll: Double
+  /// Billions of bytes in a second that one core reads from each level of memory, nearest first.
+  var levels: [(name: String, bandwidth: Double)]
+
+  /// What is possible at this intensity when the numbers come from a level of this bandwidth.
+  func limit(intensity: Double, bandwidth: Double) -> Double {
+    min(peak, intensity * bandwidth)
+  }
+}
+
+/// The stages under the machine's roofs; both axes have equal distances for equal ratios.
+func rooflinePlot(_ roof: Roof, _ stages: [Stage]) -> LinePlot {
+  let (left, right) = (0.1, 100.0)
+  let rates = stages.map(\.rate)
+  let bottom = pow(10, (log10(rates.min() ?? 1) - 0.1).rounded(.down))
+  let top = pow(10, (log10(max(roof.peakOfAll, rates.max() ?? 1)) + 0.1).rounded(.up))
+  // Ten times in both directions, in pixels of the plot: what turns a slope of 1 into an angle.
+  let angle =
+    atan(790 / log10(top / bottom) / (1400 / log10(right / left))) * 180 / Double.pi
+  var series: [LinePlot.Series] = []
+  var notes: [LinePlot.Note] = []
+  for level in roof.levels {
+    let ridge = roof.peak / level.bandwidth
+    let x = [left, ridge, right]
+    series.append(
+      .init(
+        "", x: x, y: x.map { roof.limit(intensity: $0, bandwidth: level.bandwidth) }, look: .solid))
+    // On the slope, a little before it reaches the ceiling.
+    let place = max(left * 1.6, min(ridge / 3, right / 10))
+    notes.append(
+      .init(
+        "\(level.name), \(significant(level.bandwidth)) GB/s", x: place,
+        y: place * level.bandwidth * 1.18, side: .right, angle: angle))
+  }
+  if roof.peakOfAll > 1.2 * roof.peak {
+    series.append(
+      .init("", x: [left, right], y: [roof.peakOfAll, roof.peakOfAll], look: .dashed))
+    notes.append(
+      .init(
+        "peak of all cores, \(significant(roof.peakOfAll)) GFLOP/s", x: right,
+        y: roof.peakOfAll * 1.16, side: .left))
+  }
+  notes.append(
+    .init(
+      "peak of one core, \(significant(roof.peak)) GFLOP/s", x: right, y: roof.peak * 0.86,
+      side: .left))
+  series.append(
+    .init("", x: stages.map(\.intensity), y: rates, look: .points))
+  notes += stages.map { .init($0.name, x: $0.intensity, y: $0.rate, side: $0.side) }
+  return LinePlot(
+    x: PlotAxis("arithmetic intensity, FLOP per byte", range: left...right, isLogarithmic: true),
+    y: PlotAxis("speed, GFLOP/s", range: bottom...top, isLogarithmic: true),
+    series: series, notes: notes)
+}
+
+/// A number to three digits: "0.474", "35.2", "244".
+func significant(_ value: Double) -> String {
+  guard value > 0 else { return format(value) }
+  let decimals = max(0, 2 - Int(log10(value).rounded(.down)))
+  return decimals == 0 && value >= 1000
+    ? grouped(Int(value.rounded())) : format(value, decimals: decimals)
+}
+
+/// A time in the unit that fits: "18.3 µs", "1.71 ms".
+func duration(_ seconds: Double) -> String {
+  if seconds < 1e-3 { return significant(seconds * 1e6) + " µs" }
+  return seconds < 1 ? significant(seconds * 1e3) + " ms" : significant(seconds) + " s"
+}
+
+/// Bytes in the unit that fits, 1 KB of them 1,024: "21.1 KB", "5.4 MB".
+func size(_ bytes: Int) -> String {
+  let kilobytes = Double(bytes) / 1024
+  return kilobytes < 1024
+    ? format(kilobytes, decimals: 1) + " KB" : format(kilobytes / 1024, decimals: 1) + " MB"
+}
+
+/// How many of the numbers are not the same to the last bit.
+func differing(_ left: [Float], _ right: [Float]) -> Int {
+  guard left.count == right.count else { return max(left.count, right.count) }
+  return left.indices.count { left[$0].bitPattern != right[$0].bitPattern }
+}
+
+/// The greatest difference, as a part of the greatest number.
+func largestRelativeDifference(_ left: [Float], _ right: [Float]) -> Double {
+  let greatest = right.map { abs(Double($0)) }.max() ?? 0
+  let difference = left.indices.map { abs(Double(left[$0]) - Double(right[$0])) }.max() ?? 0
+  return greatest == 0 ? difference : difference / greatest
+}

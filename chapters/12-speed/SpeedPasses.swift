@@ -1,0 +1,207 @@
+import Dispatch
+
+/// A convolution with its weights, followed by ReLU and 2×2 max pooling.
+struct LayerBlock: Sendable {
+  let sizes: ConvolutionSizes
+  let weights: Numbers
+  let bias: Numbers
+
+  var pooledHeight: Int { sizes.outputHeight / 2 }
+  var pooledWidth: Int { sizes.outputWidth / 2 }
+  var pooledCount: Int { pooledHeight * pooledWidth * sizes.outputChannels }
+
+  /// The convolution of one image, in tiles as wide as its filters are many.
+  func convolve(_ x: Input, _ y: Output) {
+    let (w, b) = (Input(weights.start), Input(bias.start))
+    if sizes.outputChannels.isMultiple(of: 64) {
+      RegisterTile<6, 4>.convolve(sizes, x, w, b, y)
+    } else {
+      RegisterTile<6, 2>.convolve(sizes, x, w, b, y)
+    }
+  }
+
+  /// Two rows of it, as many pixels as pooling will look at.
+  func convolveTwoRows(_ x: Input, _ y: Output) {
+    let (w, b, columns) = (Input(weights.start), Input(bias.start), 2 * pooledWidth)
+    if sizes.outputChannels.isMultiple(of: 64) {
+      RegisterTile<5, 4>.convolve(sizes, rows: 2, columns: columns, x, w, b, y)
+    } else {
+      RegisterTile<6, 2>.convolve(sizes, rows: 2, columns: columns, x, w, b, y)
+    }
+  }
+}
+
+/// Replaces every number below zero by zero.
+func rectify(_ count: Int, _ y: Output) {
+  for place in Swift.stride(from: 0, to: count, by: 16) {
+    (y + place).store(greater(Input(y + place).vector, .zero))
+  }
+}
+
+/// The greater number in each of sixteen places.
+@inline(__always)
+private func greater(_ left: Vector, _ right: Vector) -> Vector {
+  left.replacing(with: right, where: right .> left)
+}
+
+/// The greatest of each 2×2 window; an odd row or column at the end is dropped.
+func maxPool(height: Int, width: Int, channels: Int, _ x: Input, _ y: Output) {
+  var y = y
+  for row in 0..<height / 2 {
+    for column in 0..<width / 2 {
+      let window = x + (2 &* row &* width &+ 2 &* column) &* channels
+      poolWindow(window, rowLength: width &* channels, channels: channels, y)
+      y += channels
+    }
+  }
+}
+
+/// The greatest of one 2×2 window, for each channel.
+@inline(__always)
+private func poolWindow(_ x: Input, rowLength: Int, channels: Int, _ y: Output) {
+  for channel in Swift.stride(from: 0, to: channels, by: 16) {
+    let (above, below) = (x + channel, x + rowLength + channel)
+    (y + channel).store(
+      greater(
+        greater(above.vector, (above + channels).vector),
+        greater(below.vector, (below + channels).vector)))
+  }
+}
+
+/// The two blocks over `count` images, one layer after another: each layer takes the whole batch.
+func layerAtATime(_ blocks: [LayerBlock], _ count: Int, _ images: Input, _ maps: [Numbers]) {
+  var x = images
+  for (index, block) in blocks.enumerated() {
+    let s = block.sizes
+    let (y, pooled) = (maps[2 * index].start, maps[2 * index + 1].start)
+    for n in 0..<count {
+      block.convolve(x + n * s.inputCount, y + n * s.outputCount)
+    }
+    rectify(count * s.outputCount, y)
+    for n in 0..<count {
+      maxPool(
+        height: s.outputHeight, width: s.outputWidth, channels: s.outputChannels,
+        y + n * s.outputCount, pooled + n * block.pooledCount)
+    }
+    x = Input(pooled)
+  }
+}
+
+/// The two blocks over images `range`, one image after another; what lies between the layers is
+/// kept in `maps`, which have room for one image.
+func imageAtATime(
+  _ blocks: [LayerBlock], _ range: Range<Int>, _ images: Input, _ maps: [Numbers], _ results: Output
+) {
+  let (first, last) = (blocks[0], blocks[1])
+  for n in range {
+    var x = images + n * first.sizes.inputCount
+    for (index, block) in blocks.enumerated() {
+      let s = block.sizes
+      let y = maps[2 * index].start
+      let pooled = index == 1 ? results + n * last.pooledCount : maps[1].start
+      block.convolve(x, y)
+      rectify(s.outputCount, y)
+      maxPool(
+        height: s.outputHeight, width: s.outputWidth, channels: s.outputChannels, y, pooled)
+      x = Input(pooled)
+    }
+  }
+}
+
+/// A convolution, its ReLU and its pooling in one: two rows at a time, and no pixel more than the
+/// pooling looks at.
+///
+/// `rows` has room for two rows of the convolution.
+func convolveRectifyPool(_ block: LayerBlock, _ x: Input, rows: Output, _ y: Output) {
+  let s = block.sizes
+  let (columns, channels) = (2 * block.pooledWidth, s.outputChannels)
+  for row in 0..<block.pooledHeight {
+    block.convolveTwoRows(x + 2 * row * s.inputRow, rows)
+    rectify(2 * columns * channels, rows)
+    maxPool(
+      height: 2, width: columns, channels: channels, rows,
+      y + row * block.pooledWidth * channels)
+  }
+}
+
+/// The two blocks over images `range`, fused.
+func fused(
+  _ blocks: [LayerBlock], _ range: Range<Int>, _ images: Input, _ maps: [Numbers], _ results: Output
+) {
+  for n in range {
+    let x = images + n * blocks[0].sizes.inputCount
+    convolveRectifyPool(blocks[0], x, rows: maps[0].start, maps[1].start)
+    convolveRectifyPool(
+      blocks[1], maps[1].start, rows: maps[2].start, results + n * blocks[1].pooledCount)
+  }
+}
+
+/// The two blocks over `count` images, fused, in as many lanes as there are `rooms` to work in.
+func fusedOnThreads(
+  _ blocks: [LayerBlock], _ count: Int, _ digits: Numbers, _ rooms: [[Numbers]],
+  _ results: Numbers, threads: Int
+) {
+  onThreads(threads, lanes: rooms.count) { lane in
+    let range = images(ofLane: lane, of: rooms.count, count: count)
+    fused(blocks, range, digits.start, rooms[lane], results.start)
+  }
+}
+
+/// Bytes that the two blocks' loops read and write for one image: by tiles of 6 pixels, and with
+/// ReLU and pooling as loops of their own or fused.
+func passBytes(_ blocks: [LayerBlock]) -> (parted: Double, fused: Double) {
+  var (parted, fused) = (0.0, 0.0)
+  for block in blocks {
+    let s = block.sizes
+    let vectors = Double(s.outputChannels / 16)
+    // For each term of 6 · vectors sums of sixteen numbers.
+    let perTile = 4 * (16 * vectors + 6) / (6 * 16 * vectors)
+    let sums = Double(s.outputCount)
+    parted += Double(s.terms) * sums * perTile
+    // The map written, rectified and pooled, and a quarter of it written.
+    parted += 4 * (sums + 2 * sums + sums) + 4 * Double(block.pooledCount)
+    let needed = 4 * Double(block.pooledCount)
+    fused += Double(s.terms) * needed * perTile + 4 * 4 * needed + 4 * Double(block.pooledCount)
+  }
+  return (parted, fused)
+}
+
+/// Calls `work` with each of `lanes` numbers, from as many threads as asked for.
+func onThreads(_ threads: Int, lanes: Int, _ work: @Sendable (Int) -> Void) {
+  DispatchQueue.concurrentPerform(iterations: threads) { thread in
+    for lane in Swift.stride(from: thread, to: lanes, by: threads) { work(lane) }
+  }
+}
+
+/// The images of one lane when `count` are cut into `lanes` parts.
+func images(ofLane lane: Int, of lanes: Int, count: Int) -> Range<Int> {
+  count * lane / lanes..<count * (lane + 1) / lanes
+}
+
+/// For each channel the sum over all pixels: each lane adds up its own images, and then the lanes
+/// are added in their order, whichever of them was done first.
+func channelSums(
+  _ count: Int, pixels: Int, channels: Int, _ x: Numbers, lanes: Int, threads: Int
+) -> [Float] {
+  let partial = Numbers(count: lanes * channels)
+  onThreads(threads, lanes: lanes) { lane in
+    let sums = partial.start + lane * channels
+    for n in images(ofLane: lane, of: lanes, count: count) {
+      for pixel in 0..<pixels {
+        let values = x.start + (n * pixels + pixel) * channels
+        for channel in 0..<channels { sums[channel] += values[channel] }
+      }
+    }
+  }
+  return (0..<channels).map { channel in
+    (0..<lanes).reduce(0) { $0 + partial.start[$1 * channels + channel] }
+  }
+}
+
+/// The two factors of each product of F(2, 3): four numbers `d`, a kernel `g` of three.
+func winogradSides(_ d: [Float], _ g: [Float]) -> [(data: Float, kernel: Float)] {
+  [
+    (d[0] - d[2], g[0]), (d[1] + d[2], (g[0] + g[1] + g[2]) / 2),
+    (d[2] - d[1], (g[0] - g[1] + g[2]) / 2), (d[1] - d[3], g[2]),
+  ]
+}
