@@ -7,7 +7,6 @@ public enum Processor {
 
   /// Whether it multiplies and adds in one instruction, with one rounding.
   ///
-  /// Without that each fused multiply-add is a call into the C library: the same bits, but slower
-  /// than the loops, which do not do more of them than they must.
+  /// Without it each fused multiply-add of a kernel would be a call into the C library.
   public static var hasFusedMultiplyAdd: Bool { PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 }
 }

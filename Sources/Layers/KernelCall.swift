@@ -1,9 +1,16 @@
 import Kernels
 import Tensors
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// The sums of this module's loops by way of `Kernels`: the same bits, sooner.
 ///
-/// There is none, and the loops do the work, unless the numbers are `Float` and nobody watches.
+/// There is none, and the loops do the work, unless the numbers are `Float`, nobody watches, and the
+/// processor has a fused multiply-add.
 struct KernelCall<Watcher: Observer> {
   typealias Scalar = Watcher.Scalar
 
@@ -12,7 +19,7 @@ struct KernelCall<Watcher: Observer> {
   /// A convolution of padded images `[batch, height, width, in]` with a kernel
   /// `[height, width, in, out]`.
   init?(images: [Int], kernel: [Int], stride: Int, for _: Watcher.Type) {
-    guard Watcher.self == NoObserver<Float>.self else { return nil }
+    guard Watcher.self == NoObserver<Float>.self, kernelsServe else { return nil }
     sizes = ValidConvolution(
       batch: images[0], height: images[1], width: images[2], inputChannels: images[3],
       kernelHeight: kernel[0], kernelWidth: kernel[1], outputChannels: kernel[3], stride: stride)
@@ -20,7 +27,7 @@ struct KernelCall<Watcher: Observer> {
 
   /// A dense layer with inputs `[batch, in]` and a weight `[in, out]`.
   init?(inputs: [Int], weight: [Int], for _: Watcher.Type) {
-    guard Watcher.self == NoObserver<Float>.self else { return nil }
+    guard Watcher.self == NoObserver<Float>.self, kernelsServe else { return nil }
     sizes = ValidConvolution(rows: inputs[0], inputs: weight[0], outputs: weight[1])
   }
 
@@ -71,6 +78,21 @@ struct KernelCall<Watcher: Observer> {
     }
   }
 }
+
+/// Whether the kernels are of use.
+///
+/// If they are not, the program says so once: its reader should know why all takes so long.
+private let kernelsServe: Bool = {
+  if !Processor.hasFusedMultiplyAdd {
+    var message = """
+      This build's processor has no fused multiply-add (x86-64 without FMA): the readable loops do \
+      the work, many times slower.
+
+      """
+    message.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+  return Processor.hasFusedMultiplyAdd
+}()
 
 /// The maxima of the windows of `sweep` over images `[batch, height, width, channel]`, and their
 /// places, as the loops find them; nil unless the numbers are `Float` and nobody watches.
