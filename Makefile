@@ -20,4 +20,4 @@ data:
 
 # What was built and drafted. The data stay, for they may be hard to get again.
 clean:
-	rm -rf .build drafts
+	rm -rf .build .build-* drafts

@@ -120,6 +120,10 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
     tests("Engine", ["Engine", "Kernels", "Layers", "Tensors"]),
+    // Its output must be the same in every build; a test makes several and compares.
+    .executableTarget(
+      name: "bits", dependencies: ["Tensors", "Layers", "Training"], path: "Tests/SameBits",
+      swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("Training", ["Training", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
     tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),

@@ -12,10 +12,21 @@ public struct ProgramRun: Sendable {
 
 /// Runs an executable of this package that stands beside the test bundle, and waits for it.
 ///
-/// What it prints goes to files and not through pipes, which would fill up while we wait. `input`
-/// is all that it can read from standard input; `environment` is added to ours.
+/// `input` is all that it can read from standard input; `environment` is added to ours.
 public func run(
   _ name: String, _ arguments: [String] = [], input: String = "",
+  environment: [String: String] = [:], in folder: URL? = nil
+) throws -> ProgramRun {
+  try run(
+    builtProducts.appending(path: name), arguments, input: input, environment: environment,
+    in: folder)
+}
+
+/// Runs the program at `executable`, and waits for it.
+///
+/// What it prints goes to files and not through pipes, which would fill up while we wait.
+public func run(
+  _ executable: URL, _ arguments: [String] = [], input: String = "",
   environment: [String: String] = [:], in folder: URL? = nil
 ) throws -> ProgramRun {
   let scratch = try TemporaryFolder()
@@ -24,7 +35,7 @@ public func run(
   try Data().write(to: streams[1])
   try Data().write(to: streams[2])
   let process = Process()
-  process.executableURL = builtProducts.appending(path: name)
+  process.executableURL = executable
   process.arguments = arguments
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   process.currentDirectoryURL = folder ?? scratch.url

@@ -1,0 +1,50 @@
+import Layers
+import Tensors
+import Training
+
+// Trains networks on images of noise, and prints a checksum of what they have learned, which has to
+// be the same in every build and for any number of threads.
+
+/// Images that nobody could learn, and classes without reason: the arithmetic does not mind.
+func noise(_ count: Int, shape: [Int], generator: inout Generator) -> Batch<Float> {
+  Batch(
+    inputs: Tensor(uniform: 0..<1, shape: [count] + shape, generator: &generator),
+    classes: (0..<count).map { _ in generator.whole(below: 10) })
+}
+
+/// Adds the bits of `numbers` to a checksum (FNV-1a, four bytes at a time).
+func checksum(_ numbers: [Float], _ start: UInt64) -> UInt64 {
+  numbers.reduce(start) { ($0 ^ UInt64($1.bitPattern)) &* 0x100_0000_01b3 }
+}
+
+/// What a training ends with: the parameters, the losses on its way, and the outputs.
+func bits(
+  _ inputShape: [Int], _ layers: [LayerDescription], optimiser: any Optimiser<Float>
+) throws -> UInt64 {
+  var generator = Generator(seed: 1)
+  let network = try Sequential<Float>(inputShape: inputShape, layers, generator: &generator)
+  let images = noise(75, shape: inputShape, generator: &generator)
+  // 75 = 4·16 + 11: the last batch of an epoch is a smaller one.
+  let history = try train(
+    network, on: images, epochs: 5, batchSize: 16, loss: .crossEntropyFromLogits,
+    optimiser: optimiser, generator: &generator, recordsBatches: true)
+  let result = try evaluate(network, on: images, loss: .crossEntropyFromLogits)
+  var sum = checksum(history.batches.map(\.loss), 0xcbf2_9ce4_8422_2325)
+  for parameter in network.parameters { sum = checksum(parameter.value.scalars, sum) }
+  return checksum(result.outputs.scalars, sum)
+}
+
+// The sizes of the documents' networks, which fill whole vectors.
+let even: [LayerDescription] = [
+  .convolution(32, kernelSize: 3), .relu, .maxPooling(2), .convolution(64, kernelSize: 3), .relu,
+  .maxPooling(2), .dropout2d(0.25), .flatten, .dense(64), .relu, .dropout(0.5), .dense(10),
+]
+// Sizes that fill none.
+let odd: [LayerDescription] = [
+  .convolution(5, kernelSize: 3, padding: .same), .relu, .maxPooling(3, stride: 2),
+  .convolution(17, kernelSize: 5), .relu, .convolution(3, kernelSize: 2, stride: 2), .tanh,
+  .flatten, .dense(37), .sigmoid, .dense(10),
+]
+print("even", try bits([28, 28, 1], even, optimiser: Adam()))
+print(
+  "odd", try bits([19, 17, 3], odd, optimiser: StochasticGradientDescent(momentum: 0.9)))
