@@ -95,10 +95,10 @@ public struct LabelledImages: Examples, Sendable {
     check(index)
     require(
       input.count == area, "an image of \(area) pixels was to be read into \(input.count)")
-    pixels.withUnsafeBufferPointer { bytes in
+    pixels.withUnsafeBufferPointer { pixels in
       table.withUnsafeBufferPointer { table in
-        let first = index * area
-        for i in input.indices { input[i] = table[Int(bytes[first + i])] }
+        let bytes = UnsafeBufferPointer(rebasing: pixels[index * area..<(index + 1) * area])
+        for i in bytes.indices { input[i] = table[Int(bytes[i])] }
       }
     }
     return classes[index]

@@ -73,7 +73,7 @@ extension Batch: Examples where Scalar == Float {
     require(
       input.count == size, "an input of \(size) numbers was to be read into \(input.count)")
     inputs.withUnsafeScalars { all in
-      for i in input.indices { input[i] = all[index * size + i] }
+      _ = input.update(fromContentsOf: all[index * size..<(index + 1) * size])
     }
     return classes[index]
   }
