@@ -3,7 +3,7 @@ import Testing
 
 /// Numbers that lie in the middle of a larger buffer of NaN, where nothing else may be touched and
 /// from which any number read by mistake spoils the result.
-private struct Guarded {
+struct Guarded {
   private static let border = 19
   private var buffer: [Float]
   private let count: Int
@@ -30,8 +30,8 @@ private struct Guarded {
   }
 }
 
-private func guarded(_ numbers: [Float]) -> Guarded { Guarded(numbers) }
-private func room(_ count: Int) -> Guarded { Guarded(Array(repeating: .nan, count: count)) }
+func guarded(_ numbers: [Float]) -> Guarded { Guarded(numbers) }
+func room(_ count: Int) -> Guarded { Guarded(Array(repeating: .nan, count: count)) }
 
 func forward(_ sizes: ValidConvolution, _ input: [Float], _ kernel: [Float], bias: [Float]?)
   -> [Float]
