@@ -44,12 +44,17 @@ public final class Team {
     if threads == 1 || parts <= 1 {
       for part in 0..<parts { body(part, 0) }
     } else {
-      // `body` lives on this thread's stack. Lending it is sound because no worker calls it before
-      // `call`, which lets the workers see all that was written till then, and none after
-      // `waitForWorkers`, which lets this thread see all that they wrote; and `body` outlives both.
-      meeting.call(Work(parts: parts, workers: workers.count, body: lent(body)))
+      // `body` lives on this thread's stack. Lending it is sound: no worker calls it before `call`,
+      // which shows the workers all that was written till then, and none after `waitForWorkers`,
+      // which shows this thread all that they wrote. As far as the compiler can know, `lend` and
+      // `takeBack` call it as well, so it and what it has captured are in memory from one to the
+      // other.
+      var lent = LentBody(function: nil, context: nil)
+      lend(body, &lent)
+      meeting.call(Work(parts: parts, workers: workers.count, body: lent))
       for part in stride(from: 0, to: parts, by: threads) { body(part, 0) }
       meeting.waitForWorkers()
+      takeBack(body)
     }
     meeting.end()
   }
@@ -188,16 +193,15 @@ private final class Bell: @unchecked Sendable {
   }
 }
 
-/// `longhand_lend_body` as Swift calls it: the two words of a closure are its first two arguments.
+// The functions of CTeam as Swift calls them: a closure is passed in two words, which they take as
+// two arguments.
+
 @_silgen_name("longhand_lend_body")
 private func lend(
   _ body: (_ part: Int, _ thread: Int) -> Void, _ lent: UnsafeMutablePointer<LentBody>)
 
-private func lent(_ body: (_ part: Int, _ thread: Int) -> Void) -> LentBody {
-  var result = LentBody(function: nil, context: nil)
-  lend(body, &result)
-  return result
-}
+@_silgen_name("longhand_take_back_body")
+private func takeBack(_ body: (_ part: Int, _ thread: Int) -> Void)
 
 /// A thread that runs `worker`.
 private func started(_ worker: Worker) -> pthread_t {

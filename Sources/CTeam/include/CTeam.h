@@ -22,8 +22,11 @@ static inline void call_lent_body(struct LentBody body, intptr_t part, intptr_t 
   ((Function)body.function)(part, thread, body.context);
 }
 
-/// Takes a closure apart; Swift declares it anew, with a closure as its first parameter.
+/// Takes a closure apart. Swift declares this anew, with a closure as its first parameter.
 __attribute__((swiftcall)) void longhand_lend_body(
     const void *function, const void *context, struct LentBody *body);
+
+/// Does nothing with the closure; Swift must keep it whole until then. Swift declares this anew.
+__attribute__((swiftcall)) void longhand_take_back_body(const void *function, const void *context);
 
 #endif
