@@ -1,9 +1,11 @@
+import Kernels
 import Layers
 import Tensors
 import Training
 
 // Trains networks on images of noise, and prints a checksum of what they have learned, which has to
-// be the same in every build and for any number of threads.
+// be the same in every build and for any number of threads. So have the values of the functions
+// that the kernels work out themselves.
 
 /// Images that nobody could learn, and classes without reason: the arithmetic does not mind.
 func noise(_ count: Int, shape: [Int], generator: inout Generator) -> Batch<Float> {
@@ -48,3 +50,27 @@ let odd: [LayerDescription] = [
 print("even", try bits([28, 28, 1], even, optimiser: Adam()))
 print(
   "odd", try bits([19, 17, 3], odd, optimiser: StochasticGradientDescent(momentum: 0.9)))
+
+// Numbers of every sign and exponent. NaN is left out: it is NaN in any bits.
+let numbers = stride(from: 0, through: UInt32.max, by: 4099).map { Float(bitPattern: $0) }
+let functions: [(String, (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void)] = [
+  ("exponential", exponential(_:output:count:)), ("logarithm", logarithm(_:output:count:)),
+  ("tanh", tanh(_:output:count:)), ("sigmoid", sigmoid(_:output:count:)),
+]
+for (name, function) in functions {
+  var values = numbers
+  function(numbers, &values, numbers.count)
+  print(name, checksum(values.filter { !$0.isNaN }, 0xcbf2_9ce4_8422_2325))
+}
+
+// Thirty-three rows are two times sixteen and one.
+let rows = SoftmaxRows(rows: 33, classCount: 10)
+var generator = Generator(seed: 2)
+let logits = Tensor<Float>(uniform: -20..<20, shape: [33, 10], generator: &generator).scalars
+var (gradient, losses) = (logits, [Float](repeating: 0, count: 33))
+var predictions = [Int](repeating: 0, count: 33)
+var scratch = [Float](repeating: 0, count: rows.scratchCount)
+rows.crossEntropy(
+  logits: logits, classes: (0..<33).map { $0 % 10 }, batch: 33, gradient: &gradient,
+  losses: &losses, predictions: &predictions, scratch: &scratch)
+print("cross-entropy", checksum(gradient + losses, 0xcbf2_9ce4_8422_2325))
