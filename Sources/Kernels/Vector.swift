@@ -39,4 +39,17 @@ extension UnsafeMutablePointer<Float> {
       for lane in 0..<lanes { self[offset + lane] = vector[lane] }
     }
   }
+
+  /// Writes all sixteen numbers.
+  @inline(__always)
+  func store(_ vector: Vector, at offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: vector, as: Vector.self)
+  }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+  @inline(__always)
+  func store(_ bytes: SIMD16<UInt8>, at offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+  }
 }

@@ -5,6 +5,15 @@ public final class MaxPoolingLayer<Scalar: TensorScalar>: Layer {
   /// The layer's name in its network, as in `maxPool1`.
   public let name: String
 
+  /// Rows and columns of a window.
+  public var size: Int { pooling.size }
+
+  /// Cells from one window to the next.
+  public var stride: Int { pooling.stride }
+
+  /// The cells added around the image.
+  public var padding: Padding { pooling.padding }
+
   private let pooling: Pooling
   private var last: (inputShape: [Int], winners: [Int])?
 

@@ -1,3 +1,4 @@
+import Engine
 import Layers
 import Tensors
 
@@ -18,13 +19,19 @@ public struct Evaluation: Equatable, Sendable {
 
 /// Runs `examples` through `network` in their order and measures the outcome.
 ///
-/// `batchSize` only says how many go through at once. Throws `TrainingError` when there are no
+/// `batchSize` only says how many go through at once, `threads` how many work: as many as there are
+/// processors if it says nothing. Throws `TrainingError` when there are no
 /// examples, and what the network and the loss throw.
 public func evaluate(
-  _ network: some Layer<Float>, on examples: any Examples, loss: Loss, batchSize: Int = 100
+  _ network: some Layer<Float>, on examples: any Examples, loss: Loss, batchSize: Int = 100,
+  threads: Int? = nil
 ) throws -> Evaluation {
   guard examples.count > 0 else { throw TrainingError.noExamples(purpose: "evaluate") }
   guard batchSize > 0 else { throw TrainingError.batchSize(batchSize) }
+  let batchSize = min(batchSize, examples.count)
+  if let engine = try makeEngine(network, examples, loss, batchSize: batchSize, threads: threads) {
+    return evaluate(engine, on: examples)
+  }
   var running = RunningScore()
   var outputs: [Float] = []
   var classes: [Int] = []
@@ -46,6 +53,30 @@ public func evaluate(
     predictions: predictions, classes: classes)
 }
 
+/// The same by the engine.
+private func evaluate(_ engine: Engine, on examples: any Examples) -> Evaluation {
+  var running = RunningScore()
+  var outputs: [Float] = []
+  var predictions: [Int] = []
+  var classes: [Int] = []
+  engine.prepareAnswers()
+  for start in stride(from: 0, to: examples.count, by: engine.batchSize) {
+    let count = min(engine.batchSize, examples.count - start)
+    engine.answer(count: count) { position, input in
+      examples.read(start + position, into: input)
+    } use: { rows, score, predicted, truth in
+      outputs += rows
+      predictions += predicted
+      classes += truth
+      running.add(loss: score.loss, right: score.right, count: count)
+    }
+  }
+  return Evaluation(
+    score: running.score,
+    outputs: Tensor(shape: [examples.count, outputs.count / examples.count], scalars: outputs),
+    predictions: predictions, classes: classes)
+}
+
 /// The mean loss and the accuracy of the batches so far.
 struct RunningScore {
   private(set) var examples = 0
@@ -54,9 +85,15 @@ struct RunningScore {
   private var right = 0
 
   mutating func add(loss: Float, predictions: [Int], classes: [Int]) {
-    examples += classes.count
-    self.loss += Double(loss) * Double(classes.count)
-    right += rightCount(predictions: predictions, classes: classes)
+    add(
+      loss: loss, right: rightCount(predictions: predictions, classes: classes),
+      count: classes.count)
+  }
+
+  mutating func add(loss: Float, right: Int, count: Int) {
+    examples += count
+    self.loss += Double(loss) * Double(count)
+    self.right += right
   }
 
   var score: Score {

@@ -6,19 +6,22 @@ import Tensors
 ///
 /// `onEvent` hears of everything and may change the optimiser's learning rate; what it throws ends
 /// the training. `recordsBatches` keeps a record of every batch in the history. The same network,
-/// examples and generator give the same bits. Throws `TrainingError`, also when the loss stops
-/// being a finite number, and what the network and the loss throw.
+/// examples and generator give the same bits, whatever the number of threads: as many as there are
+/// processors unless `threads` says. Throws `TrainingError`, also when the loss stops being a finite
+/// number, and what the network and the loss throw.
 @discardableResult
 public func train(
   _ network: some Layer<Float>, on examples: any Examples,
   validatingOn validation: (any Examples)? = nil, epochs: Int, batchSize: Int, loss: Loss,
-  optimiser: any Optimiser<Float>, generator: inout Generator, recordsBatches: Bool = false,
-  onEvent: (TrainingEvent) throws -> Void = { _ in }
+  optimiser: any Optimiser<Float>, generator: inout Generator, threads: Int? = nil,
+  recordsBatches: Bool = false, onEvent: (TrainingEvent) throws -> Void = { _ in }
 ) throws -> History {
   let plan = TrainingPlan(
     epochs: epochs, exampleCount: examples.count, validationCount: validation?.count ?? 0,
     batchSize: batchSize)
   try check(plan, validates: validation != nil)
+  let learner = try Learner(
+    network, examples, loss, optimiser, batchSize: batchSize, threads: threads)
   var history = History()
   try onEvent(.trainingBegan(plan))
   for epoch in 1...epochs {
@@ -27,9 +30,8 @@ public func train(
     var running = RunningScore()
     for batch in 1...plan.batchCount {
       let first = (batch - 1) * batchSize
-      let indices = Array(order[first..<min(first + batchSize, order.count)])
-      let batchLoss = try learn(
-        examples.batch(indices), network, loss, optimiser, running: &running)
+      let batchLoss = try learner.learn(
+        order[first..<min(first + batchSize, order.count)], running: &running)
       guard batchLoss.isFinite else {
         throw TrainingError.lossIsNotFinite(
           loss: batchLoss, epoch: epoch, batch: batch, batchCount: plan.batchCount,
@@ -43,7 +45,9 @@ public func train(
     }
     let record = EpochRecord(
       epoch: epoch, training: running.score,
-      validation: try validation.map { try evaluate(network, on: $0, loss: loss).score })
+      validation: try validation.map {
+        try evaluate(network, on: $0, loss: loss, threads: threads).score
+      })
     if let loss = record.validation?.loss, !loss.isFinite {
       throw TrainingError.validationLossIsNotFinite(
         loss: loss, epoch: epoch, learningRate: optimiser.learningRate)
@@ -65,7 +69,7 @@ private func check(_ plan: TrainingPlan, validates: Bool) throws {
 }
 
 /// One step: the batch forward, its loss, the gradients backward, the optimiser; gives the loss.
-private func learn(
+func learn(
   _ batch: Batch<Float>, _ network: some Layer<Float>, _ loss: Loss,
   _ optimiser: any Optimiser<Float>, running: inout RunningScore
 ) throws -> Float {

@@ -1,0 +1,63 @@
+import Kernels
+import Layers
+
+/// The end of a network, where its last numbers become answers, a loss, and the gradient of it.
+struct Head {
+  /// What stands behind the last dense layer.
+  enum Function { case none, softmax, logSoftmax }
+
+  let function: Function
+  let loss: EngineLoss
+  let classCount: Int
+}
+
+/// What a training makes small: the mean cross-entropy of the outputs' softmax, or of the outputs.
+public enum EngineLoss: Hashable, Sendable {
+  /// The outputs are logits.
+  case crossEntropyFromLogits
+  /// The outputs are probabilities.
+  case crossEntropyFromProbabilities
+}
+
+extension Head {
+  /// Writes the gradient of the mean loss for the last numbers over them, each row's loss, and the
+  /// class that it predicts.
+  ///
+  /// Softmax and the cross-entropy of what it gives are worked as one, p − y, and so is log-softmax
+  /// before a loss that takes logits: its own softmax is the same.
+  func learn(_ rows: RowScores, _ numbers: UnsafeMutablePointer<Float>) {
+    let softmax = SoftmaxRows(rows: rows.count, classCount: classCount)
+    guard function == .softmax && loss == .crossEntropyFromLogits else {
+      softmax.crossEntropy(
+        logits: numbers, classes: rows.classes, batch: rows.count, gradient: numbers,
+        losses: rows.losses, predictions: rows.predictions, scratch: rows.scratch)
+      return
+    }
+    softmax.softmax(numbers, probabilities: rows.outputs, scratch: rows.scratch)
+    softmax.crossEntropy(
+      logits: rows.outputs, classes: rows.classes, batch: rows.count, gradient: numbers,
+      losses: rows.losses, predictions: rows.predictions, scratch: rows.scratch)
+    softmax.softmaxGradient(
+      upstream: numbers, probabilities: rows.outputs, gradient: numbers, scratch: rows.scratch)
+  }
+
+  /// Writes the network's outputs.
+  func answer(_ rows: RowScores, _ numbers: UnsafeMutablePointer<Float>) {
+    let softmax = SoftmaxRows(rows: rows.count, classCount: classCount)
+    switch function {
+    case .none: rows.outputs.update(from: numbers, count: rows.count * classCount)
+    case .softmax: softmax.softmax(numbers, probabilities: rows.outputs, scratch: rows.scratch)
+    case .logSoftmax: softmax.logSoftmax(numbers, logarithms: rows.outputs, scratch: rows.scratch)
+    }
+  }
+}
+
+/// Room for what is known of each row at the end.
+struct RowScores {
+  let count: Int
+  let classes: UnsafeMutablePointer<Int>
+  let losses: UnsafeMutablePointer<Float>
+  let predictions: UnsafeMutablePointer<Int>
+  let outputs: UnsafeMutablePointer<Float>
+  let scratch: UnsafeMutablePointer<Float>
+}
