@@ -125,7 +125,8 @@ private func polynomial<let count: Int>(
   return sum
 }
 
-private let signBit = Bits(repeating: .min)
+/// Computed, for a stored vector would be asked for behind a lock.
+private var signBit: Bits { Bits(repeating: .min) }
 
 /// 2^n in each lane, for n from −126 to 127: n stands in the exponent, and nothing in the fraction.
 @inline(__always)
