@@ -14,6 +14,14 @@ func lanes(ofBlock block: Int, of count: Int) -> Int {
   min(Vector.scalarCount, count - block * Vector.scalarCount)
 }
 
+/// Calls `body` for each vector that `count` numbers fill, with its first number and its lanes.
+@inline(__always)
+func forEachBlock(of count: Int, _ body: (_ first: Int, _ lanes: Int) -> Void) {
+  for block in 0..<blocks(of: count) {
+    body(block * Vector.scalarCount, lanes(ofBlock: block, of: count))
+  }
+}
+
 extension UnsafePointer<Float> {
   @inline(__always)
   func vector(at offset: Int) -> Vector {

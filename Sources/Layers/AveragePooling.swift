@@ -122,10 +122,12 @@ public func averagePooling<Scalar, Watcher: Observer<Scalar>>(
 ) throws -> Tensor<Scalar> {
   let work = try PoolingWork(
     "averagePooling", input, size: size, stride: stride, padding: padding, leftover: leftover)
+  let call = PoolingCall(images: work.images.shape, work.sweep, for: Watcher.self)
   return work.unlifted(
-    poolMeans(
-      work.images, work.sweep, countsPadding: countsPadding, place: work.places,
-      observer: &observer))
+    call?.means(work.images, countsPadding: countsPadding)
+      ?? poolMeans(
+        work.images, work.sweep, countsPadding: countsPadding, place: work.places,
+        observer: &observer))
 }
 
 /// The mean of each window, unobserved; shapes, size rule and errors as when observed.
@@ -156,10 +158,14 @@ public func averagePoolingGradient<Scalar, Watcher: Observer<Scalar>>(
   let shape = work.images.shape
   let outputShape = [shape[0]] + work.sweep.shape + [shape[3]]
   try check(upstream.shape, is: work.isPlane ? work.sweep.shape : outputShape, for: name)
-  return handBackMeans(
-    upstream.reshaped(to: outputShape), to: shape, work.sweep, countsPadding: countsPadding,
-    place: work.places, observer: &observer
-  ).reshaped(to: inputShape)
+  let upstream = upstream.reshaped(to: outputShape)
+  let gradient =
+    PoolingCall(images: shape, work.sweep, for: Watcher.self)?
+    .meansGradient(upstream, countsPadding: countsPadding)
+    ?? handBackMeans(
+      upstream, to: shape, work.sweep, countsPadding: countsPadding, place: work.places,
+      observer: &observer)
+  return gradient.reshaped(to: inputShape)
 }
 
 /// The gradient of `averagePooling` for its input, unobserved.

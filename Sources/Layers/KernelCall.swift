@@ -94,29 +94,8 @@ private let kernelsServe: Bool = {
   return Processor.hasFusedMultiplyAdd
 }()
 
-/// The maxima of the windows of `sweep` over images `[batch, height, width, channel]`, and their
-/// places, as the loops find them; nil unless the numbers are `Float` and nobody watches.
-func kernelMaxima<Watcher: Observer>(
-  _ x: Tensor<Watcher.Scalar>, _ sweep: Sweep, for _: Watcher.Type
-) -> MaxPooled<Watcher.Scalar>? {
-  guard Watcher.self == NoObserver<Float>.self else { return nil }
-  let sizes = MaximumPooling(
-    batch: x.shape[0], height: x.shape[1], width: x.shape[2], channels: x.shape[3],
-    size: sweep.rows.window, stride: sweep.rows.stride, top: sweep.rows.before,
-    left: sweep.columns.before, outputHeight: sweep.rows.output,
-    outputWidth: sweep.columns.output)
-  let shape = [x.shape[0]] + sweep.shape + [x.shape[3]]
-  var output = Tensor<Watcher.Scalar>(zeros: [])
-  let winners = filledArray(of: Int.self, count: Tensor<Float>.count(of: shape)) { winners in
-    output = filled(shape) { output in
-      sizes.forward(input: floats(x), output: output, winners: winners)
-    }
-  }
-  return MaxPooled(output: output, winners: winners)
-}
-
 /// A tensor whose every element `body` writes.
-private func filled<Scalar>(
+func filled<Scalar>(
   _ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void
 ) -> Tensor<Scalar> {
   let scalars = filledArray(of: Float.self, count: Tensor<Float>.count(of: shape), body)
@@ -124,7 +103,7 @@ private func filled<Scalar>(
 }
 
 /// An array whose every element `body` writes.
-private func filledArray<Element>(
+func filledArray<Element>(
   of _: Element.Type, count: Int, _ body: (UnsafeMutablePointer<Element>) -> Void
 ) -> [Element] {
   Array(unsafeUninitializedCapacity: count) { buffer, written in
@@ -134,7 +113,7 @@ private func filledArray<Element>(
 }
 
 /// The elements as an array that can be passed where a kernel wants a pointer.
-private func floats<Scalar>(_ tensor: Tensor<Scalar>) -> [Float] {
+func floats<Scalar>(_ tensor: Tensor<Scalar>) -> [Float] {
   let floats: Tensor<Float> = same(tensor)
   return floats.scalars
 }

@@ -81,7 +81,7 @@ public func maxPooling<Scalar, Watcher: Observer<Scalar>>(
   let work = try PoolingWork(
     "maxPooling", input, size: size, stride: stride, padding: padding, leftover: leftover)
   let pooled =
-    kernelMaxima(work.images, work.sweep, for: Watcher.self)
+    PoolingCall(images: work.images.shape, work.sweep, for: Watcher.self)?.maxima(work.images)
     ?? poolMaxima(work.images, work.sweep, place: work.places, observer: &observer)
   return MaxPooled(output: work.unlifted(pooled.output), winners: pooled.winners)
 }
