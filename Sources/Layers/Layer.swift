@@ -32,7 +32,7 @@ public final class Parameter<Scalar: TensorScalar> {
 }
 
 /// What a network is being used for; a few layers, as dropout, work differently in the two.
-public enum Mode: Hashable, Sendable {
+public enum Mode: Hashable, Sendable, CaseIterable {
   /// The network is asked, as it is at any time but during a step of training.
   case evaluation
 

@@ -38,6 +38,12 @@ public enum LayerDescription: Hashable, Sendable {
   /// The logarithms of the softmax.
   case logSoftmax
 
+  /// Each channel less its mean, in standard deviations, then scaled and moved by what is learned.
+  ///
+  /// Momentum and epsilon are as in PyTorch: a new batch's part in the running statistics, and
+  /// what is added to a variance.
+  case batchNormalisation(momentum: Double = 0.1, epsilon: Double = 1e-5)
+
   /// In training this share of the numbers, drawn anew for each example, is 0.
   case dropout(Double)
 
@@ -57,6 +63,7 @@ public enum LayerDescription: Hashable, Sendable {
     case .dense: "dense"
     case .softmax: "softmax"
     case .logSoftmax: "logSoftmax"
+    case .batchNormalisation: "bn"
     case .dropout, .dropout2d: "dropout"
     }
   }
@@ -107,6 +114,9 @@ public enum LayerDescription: Hashable, Sendable {
     case .tanh: return ActivationLayer<Scalar>(name: name, .tanh)
     case .softmax: return ActivationLayer<Scalar>(name: name, .softmax)
     case .logSoftmax: return ActivationLayer<Scalar>(name: name, .logSoftmax)
+    case .batchNormalisation(let momentum, let epsilon):
+      return try BatchNormalisationLayer<Scalar>(
+        name: name, channels: shape.last ?? 0, momentum: momentum, epsilon: epsilon)
     case .dropout(let rate):
       return try DropoutLayer<Scalar>(
         name: name, rate: rate, generator: Generator(seed: generator.next()))

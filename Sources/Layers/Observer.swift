@@ -25,6 +25,13 @@ public enum Step<Scalar: TensorScalar>: Equatable, Sendable {
   /// A value is added to a sum; an input of `nil` is a cell of padding.
   case term(input: Position?, value: Scalar, sum: Scalar)
 
+  /// The square of the distance from a mean is added to a sum.
+  case square(input: Position, x: Scalar, mean: Scalar, value: Scalar, sum: Scalar)
+
+  /// The distance from a mean is divided by a standard deviation.
+  case normalised(
+    input: Position, x: Scalar, mean: Scalar, deviation: Scalar, value: Scalar)
+
   /// An output that is one number divided by another.
   case quotient(output: Position, numerator: Scalar, divisor: Scalar, value: Scalar)
 
@@ -108,6 +115,12 @@ public enum Receiver: Hashable, Sendable {
 
   /// The bias of an output channel.
   case bias(Position)
+
+  /// The mean of a channel, which its numbers have made and so pass on what it receives.
+  case mean(Position)
+
+  /// The variance of a channel, which its numbers have made and so pass on what it receives.
+  case variance(Position)
 }
 
 /// One who is told each step of an operator's work.

@@ -31,7 +31,15 @@ struct StepWriter<Scalar: TensorScalar> {
       let sum = "(" + abridged(terms).joined(separator: " + ") + ")"
       return "\(piece.subject) = \(sum) / \(text(divisor)) = \(result)"
     }
-    return broken("\(piece.subject) = ", abridged(terms), end: " = \(result)")
+    return broken(normalised(piece) + "\(piece.subject) = ", abridged(terms), end: " = \(result)")
+  }
+
+  /// What is done to a number before it is weighted, if anything is: `(5 - 3) / 2 = 1, then `.
+  private func normalised(_ piece: Piece) -> String {
+    for case .normalised(_, let x, let mean, let deviation, let value) in piece.steps {
+      return "(\(text(x)) - \(signed(mean))) / \(text(deviation)) = \(text(value)), then "
+    }
+    return ""
   }
 
   private func maximum(_ piece: Piece, _ result: String) -> String {
@@ -185,6 +193,7 @@ struct StepWriter<Scalar: TensorScalar> {
     case .product(_, let value, _, let factor, _, _): "\(signed(factor))·\(signed(value))"
     case .bias(_, let value, _): signed(value)
     case .term(let place, let value, _): place == nil ? "padding" : signed(value)
+    case .square(_, let x, let mean, _, _): "(\(text(x)) - \(signed(mean)))²"
     default: nil
     }
   }

@@ -110,7 +110,7 @@ struct Work<Scalar: TensorScalar> {
         subject: receiver.subject, place: receiver.place ?? Position(),
         steps: shares[receiver] ?? [])
     }
-    return [0, 1, 2, 3].flatMap { rank in
+    return [0, 1, 2, 3, 4, 5].flatMap { rank in
       zip(order, pieces).filter { $0.0.rank == rank }.map(\.1)
         .sorted { $0.place.indices.lexicographicallyPrecedes($1.place.indices) }
     }
@@ -126,7 +126,7 @@ extension Receiver {
   fileprivate var place: Position? {
     switch self {
     case .input(let place): place
-    case .weight(let place), .bias(let place): place
+    case .weight(let place), .bias(let place), .mean(let place), .variance(let place): place
     }
   }
 
@@ -136,16 +136,20 @@ extension Receiver {
     case .input(let place?): "input\(place)"
     case .weight(let place): "weight\(place)"
     case .bias(let place): "bias\(place)"
+    case .mean(let place): "mean\(place)"
+    case .variance(let place): "variance\(place)"
     }
   }
 
   /// Where it stands among the receivers.
   fileprivate var rank: Int {
     switch self {
-    case .input(nil): 3
+    case .input(nil): 5
     case .input: 0
     case .weight: 1
     case .bias: 2
+    case .mean: 3
+    case .variance: 4
     }
   }
 }

@@ -93,13 +93,15 @@ struct Witness<Scalar: TensorScalar>: Observer {
   }
 }
 
-@Suite struct MaximumPoolingTests {
-  @Test(arguments: [
+@Suite struct PoolingCallTests {
+  static let geometries: [(shape: [Int], size: Int, stride: Int, padding: Padding)] = [
     ([2, 6, 6, 16], 2, 2, Padding.valid), ([1, 7, 5, 3], 2, 2, .valid),
     ([2, 5, 6, 17], 3, 1, .same), ([1, 5, 5, 33], 3, 2, .all(1)),
     ([3, 4, 4, 1], 4, 4, .valid),
     ([1, 4, 7, 20], 3, 2, .explicit(top: 2, left: 0, bottom: 1, right: 2)),
-  ])
+  ]
+
+  @Test(arguments: geometries)
   func hasTheMaximaAndWinnersOfItsLoops(
     shape: [Int], size: Int, stride: Int, padding: Padding
   ) throws {
@@ -118,5 +120,65 @@ struct Witness<Scalar: TensorScalar>: Observer {
     let bits = [fast, slow].map { $0.output.scalars.map(\.bitPattern) }
     #expect(bits[0] == bits[1])
     #expect(witness.count > slow.output.count)
+  }
+
+  @Test(arguments: geometries, [false, true])
+  func hasTheMeansAndGradientsOfItsLoops(
+    geometry: (shape: [Int], size: Int, stride: Int, padding: Padding), countsPadding: Bool
+  ) throws {
+    var generator = Generator(seed: 10)
+    let input = Tensor<Float>(shape: geometry.shape) { _ in generator.uniform(in: -1..<1) }
+    var witness = Witness<Float>()
+    let slow = try averagePooling(
+      input, size: geometry.size, stride: geometry.stride, padding: geometry.padding,
+      countsPadding: countsPadding, observer: &witness)
+    expectEqual(
+      try averagePooling(
+        input, size: geometry.size, stride: geometry.stride, padding: geometry.padding,
+        countsPadding: countsPadding), slow)
+    let upstream = Tensor<Float>(shape: slow.shape) { _ in generator.uniform(in: -1..<1) }
+    let slowGradient = try averagePoolingGradient(
+      upstream: upstream, inputShape: geometry.shape, size: geometry.size,
+      stride: geometry.stride, padding: geometry.padding, countsPadding: countsPadding,
+      observer: &witness)
+    expectEqual(
+      try averagePoolingGradient(
+        upstream: upstream, inputShape: geometry.shape, size: geometry.size,
+        stride: geometry.stride, padding: geometry.padding, countsPadding: countsPadding),
+      slowGradient)
+    #expect(witness.count > slow.count + upstream.count)
+  }
+}
+
+@Suite struct NormalisationCallTests {
+  @Test(arguments: [[2, 1], [9, 16], [5, 37], [2, 3, 4, 17], [3, 5, 5, 32]])
+  func hasTheBitsOfItsLoops(shape: [Int]) throws {
+    var generator = Generator(seed: 11)
+    func numbers(_ shape: [Int]) -> Tensor<Float> {
+      Tensor(shape: shape) { _ in generator.uniform(in: -1..<1) }
+    }
+    let (input, upstream) = (numbers(shape), numbers(shape))
+    let (weight, bias) = (numbers([shape.last ?? 0]), numbers([shape.last ?? 0]))
+    var witness = Witness<Float>()
+    let mean = try channelMeans(input, observer: &witness)
+    let variance = try channelVariances(input, mean: mean, observer: &witness)
+    expectEqual(try channelMeans(input), mean)
+    expectEqual(try channelVariances(input, mean: mean), variance)
+    let statistics = ChannelStatistics(mean: mean, variance: variance)
+    expectEqual(
+      try batchNormalisation(input, weight: weight, bias: bias, statistics: statistics),
+      try batchNormalisation(
+        input, weight: weight, bias: bias, statistics: statistics, observer: &witness))
+    for origin in [StatisticsOrigin.batch, .constants] {
+      let slow = try batchNormalisationGradients(
+        upstream: upstream, input: input, weight: weight, statistics: statistics, of: origin,
+        observer: &witness)
+      let fast = try batchNormalisationGradients(
+        upstream: upstream, input: input, weight: weight, statistics: statistics, of: origin)
+      expectEqual(fast.input, slow.input)
+      expectEqual(fast.weight, slow.weight)
+      expectEqual(fast.bias, slow.bias)
+    }
+    #expect(witness.count > 6 * input.count)
   }
 }

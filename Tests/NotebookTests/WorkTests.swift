@@ -63,6 +63,38 @@ import Testing
       ])
   }
 
+  @Test func aNormalisationTellsItsStatisticsAndWhatTheyDo() throws {
+    let x: Tensor<Float> = [[-1], [3]]
+    #expect(
+      try blocks("mean") { try channelMeans(x, observer: &$0) }
+        == [.text("mean[0] = ((-1) + 3) / 2 = 1")])
+    #expect(
+      try blocks("variance") { try channelVariances(x, mean: [1], observer: &$0) }
+        == [.text("variance[0] = ((-1 - 1)² + (3 - 1)²) / 2 = 4")])
+    let statistics = ChannelStatistics<Float>(mean: [1], variance: [4])
+    let shown = try blocks("y", only: [Position(1, 0)]) {
+      try batchNormalisation(
+        x, weight: [5], bias: [7], statistics: statistics, epsilon: 0, observer: &$0)
+    }
+    #expect(shown == [.text("(3 - 1) / 2 = 1, then y[1, 0] = 5·1 + 7 = 12")])
+    let back = try blocks("y") {
+      try batchNormalisationGradients(
+        upstream: [[2], [4]], input: x, weight: [5], statistics: statistics, of: .batch,
+        epsilon: 0, observer: &$0)
+    }
+    let lines = lines(back)?.split(separator: "\n").map { $0.filter { $0 != " " } } ?? []
+    #expect(
+      lines == [
+        // From its own output, then through the variance, then through the mean.
+        "input[0,0]receives2·2.5+(-1.25)·(-2)+(-15)·0.5=0from[0,0],[0],[0]",
+        "input[1,0]receives4·2.5+(-1.25)·2+(-15)·0.5=0from[1,0],[0],[0]",
+        "weight[0]receives2·(-1)+4·1=2from[0,0],[1,0]",
+        "bias[0]receives2·1+4·1=6from[0,0],[1,0]",
+        "mean[0]receives6·(-2.5)=-15from[0]",
+        "variance[0]receives2·(-0.625)=-1.25from[0]",
+      ])
+  }
+
   @Test func aPoolNamesItsWinnerAndItsTies() throws {
     let tie: Tensor<Float> = [[1, 3], [3, 2]]
     let shown = try blocks("P") { try maxPooling(tie, size: 2, observer: &$0) }
