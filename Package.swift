@@ -44,7 +44,8 @@ let besideExercises =
   ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
 
 let library: [Target.Dependency] = [
-  "Kernels", "Tensors", "Layers", "Training", "Datasets", "Networks", "Figures", "Notebook",
+  "Kernels", "Tensors", "Layers", "Training", "Datasets", "Networks", "Engine", "Figures",
+  "Notebook",
 ]
 
 /// Tests are compiled plainly, for what they call is optimised already.

@@ -2,6 +2,9 @@ import Figures
 import Foundation
 import Tensors
 
+/// Where the name of a point stands.
+typealias Side = LinePlot.Note.Side
+
 /// One stage of the chapter: what it did, and how long that took.
 struct Stage {
   var name: String
@@ -11,8 +14,10 @@ struct Stage {
   /// Bytes of numbers that its inner loop reads and writes, counted from its source.
   var bytes: Double
   var cores = 1
+  /// Images that it took.
+  var images = 1
   /// Where its name stands in the roofline plot.
-  var side = LinePlot.Note.Side.right
+  var side = Side.right
 
   /// Billions of operations in a second.
   var rate: Double { Double(operations) / seconds / 1e9 }
@@ -36,13 +41,13 @@ struct Roof {
 
 /// The stages under the machine's roofs; both axes have equal distances for equal ratios.
 func rooflinePlot(_ roof: Roof, _ stages: [Stage]) -> LinePlot {
-  let (left, right) = (0.1, 100.0)
+  let (left, right) = (0.1, 20.0)
   let rates = stages.map(\.rate)
   let bottom = pow(10, (log10(rates.min() ?? 1) - 0.1).rounded(.down))
   let top = pow(10, (log10(max(roof.peakOfAll, rates.max() ?? 1)) + 0.1).rounded(.up))
   // Ten times in both directions, in pixels of the plot: what turns a slope of 1 into an angle.
   let angle =
-    atan(790 / log10(top / bottom) / (1400 / log10(right / left))) * 180 / Double.pi
+    atan(762 / log10(top / bottom) / (1365 / log10(right / left))) * 180 / Double.pi
   var series: [LinePlot.Series] = []
   var notes: [LinePlot.Note] = []
   for level in roof.levels {
@@ -79,12 +84,37 @@ func rooflinePlot(_ roof: Roof, _ stages: [Stage]) -> LinePlot {
     series: series, notes: notes)
 }
 
-/// A number to three digits: "0.474", "35.2", "244".
+/// The time of one image, layer at a time and image at a time, over the bytes that a batch leaves
+/// behind.
+func batchPlot(
+  _ bytes: [Int], _ passes: [(byLayers: Double, byImages: Double)], _ batches: [Int]
+) -> LinePlot {
+  let x = bytes.map { Double($0) / 1024 }
+  func microseconds(_ seconds: [Double]) -> [Double] {
+    zip(seconds, batches).map { 1e6 * $0 / Double($1) }
+  }
+  let layers = microseconds(passes.map(\.byLayers))
+  let top = (layers + microseconds(passes.map(\.byImages))).max() ?? 1
+  return LinePlot(
+    x: PlotAxis("left behind by the batch, KB", isLogarithmic: true),
+    y: PlotAxis("time of one image, µs", range: 0...(1.1 * top)),
+    series: [
+      .init("layer at a time", x: x, y: layers, look: .lineAndPoints),
+      .init(
+        "image at a time", x: x, y: microseconds(passes.map(\.byImages)), look: .lineAndPoints),
+    ])
+}
+
+/// A part in whole per cent: "97 %".
+func percent(_ part: Double) -> String { format(100 * part, decimals: 0) + " %" }
+
+/// A number to three digits: "0.474", "35.2", "244", "53,800".
 func significant(_ value: Double) -> String {
   guard value > 0 else { return format(value) }
-  let decimals = max(0, 2 - Int(log10(value).rounded(.down)))
-  return decimals == 0 && value >= 1000
-    ? grouped(Int(value.rounded())) : format(value, decimals: decimals)
+  let power = Int(log10(value).rounded(.down))
+  if power < 3 { return format(value, decimals: max(0, 2 - power)) }
+  let unit = pow(10, Double(power - 2))
+  return grouped(Int((value / unit).rounded() * unit))
 }
 
 /// A time in the unit that fits: "18.3 µs", "1.71 ms".

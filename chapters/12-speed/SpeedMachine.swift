@@ -3,46 +3,37 @@
   import Glibc
 #endif
 
-/// Multiply-adds and nothing else, on `count` sums that stay in registers; returns their total.
-func multiplyAddsAlone<let count: Int>(
-  _: InlineArray<count, Vector>.Type, rounds: Int, by factor: Float
-) -> Vector {
-  var sums = InlineArray<count, Vector> { Vector(repeating: Float($0)) }
-  let (left, right) = (Vector(repeating: factor), Vector(repeating: 1))
-  for _ in 0..<rounds {
-    for k in 0..<count { sums[k].addProduct(left, right) }
-  }
-  var total = Vector.zero
-  for k in 0..<count { total += sums[k] }
-  return total
-}
-
-/// What `spin` does in each round: two operations on each of sixteen numbers.
-let operationsOfASpin = 2 * 16 * 24
-
-/// Multiply-adds alone, with as many sums as keep the core's units busy.
-func spin(_ rounds: Int) {
-  keep(multiplyAddsAlone(InlineArray<24, Vector>.self, rounds: rounds, by: 0.5))
-}
-
-/// Takes a result, so that the compiler cannot leave out the work for it.
-@inline(never)
-func keep(_ result: Vector) { withExtendedLifetime(result) {} }
-
-/// Reads all of `numbers`, sixteen at a time, `rounds` times; returns their sum.
-func readThrough(_ numbers: Numbers, rounds: Int) -> Vector {
-  var sums = InlineArray<8, Vector>(repeating: .zero)
-  for _ in 0..<rounds {
-    var place = Input(numbers.start)
-    for _ in 0..<numbers.count / (8 * 16) {
-      for k in 0..<8 { sums[k] += (place + 16 * k).vector }
-      place += 8 * 16
+/// Multiply-adds and nothing else, on `count` sums of sixteen numbers that stay in registers.
+struct Spin<let count: Int> {
+  static func run(_ rounds: Int) {
+    var sums = InlineArray<count, Vector> { Vector(repeating: Float($0)) }
+    // Were one of them known to be 1, the compiler would leave out the multiplication.
+    let (left, right) = (keep(Vector(repeating: 0.5)), keep(Vector(repeating: 1)))
+    for _ in 0..<rounds {
+      for k in 0..<count { sums[k].addProduct(left, right) }
     }
+    var total = Vector.zero
+    for k in 0..<count { total += sums[k] }
+    _ = keep(total)
+  }
+}
+
+/// Reads all of `numbers`, sixteen at a time.
+func readThrough(_ numbers: Numbers) {
+  var sums = InlineArray<8, Vector>(repeating: .zero)
+  var place = Input(numbers.start)
+  for _ in 0..<numbers.count / (8 * 16) {
+    for k in 0..<8 { sums[k] += (place + 16 * k).vector }
+    place += 8 * 16
   }
   var total = Vector.zero
   for k in 0..<8 { total += sums[k] }
-  return total
+  _ = keep(total)
 }
+
+/// Hands a result back; the compiler does not see that, and cannot leave out the work for it.
+@inline(never) @_optimize(none)
+func keep(_ result: Vector) -> Vector { result }
 
 /// Numbers side by side in memory, the first of them at the beginning of a cache line.
 final class Numbers: @unchecked Sendable {

@@ -1,4 +1,4 @@
-import Dispatch
+import Engine
 
 /// A convolution with its weights, followed by ReLU and 2×2 max pooling.
 struct LayerBlock: Sendable {
@@ -69,8 +69,8 @@ private func poolWindow(_ x: Input, rowLength: Int, channels: Int, _ y: Output) 
 }
 
 /// The two blocks over `count` images, one layer after another: each layer takes the whole batch.
-func layerAtATime(_ blocks: [LayerBlock], _ count: Int, _ images: Input, _ maps: [Numbers]) {
-  var x = images
+func layerAtATime(_ blocks: [LayerBlock], _ count: Int, _ digits: Numbers, _ maps: [Numbers]) {
+  var x = Input(digits.start)
   for (index, block) in blocks.enumerated() {
     let s = block.sizes
     let (y, pooled) = (maps[2 * index].start, maps[2 * index + 1].start)
@@ -90,15 +90,16 @@ func layerAtATime(_ blocks: [LayerBlock], _ count: Int, _ images: Input, _ maps:
 /// The two blocks over images `range`, one image after another; what lies between the layers is
 /// kept in `maps`, which have room for one image.
 func imageAtATime(
-  _ blocks: [LayerBlock], _ range: Range<Int>, _ images: Input, _ maps: [Numbers], _ results: Output
+  _ blocks: [LayerBlock], _ range: Range<Int>, _ digits: Numbers, _ maps: [Numbers],
+  _ results: Numbers
 ) {
   let (first, last) = (blocks[0], blocks[1])
   for n in range {
-    var x = images + n * first.sizes.inputCount
+    var x = Input(digits.start + n * first.sizes.inputCount)
     for (index, block) in blocks.enumerated() {
       let s = block.sizes
       let y = maps[2 * index].start
-      let pooled = index == 1 ? results + n * last.pooledCount : maps[1].start
+      let pooled = index == 1 ? results.start + n * last.pooledCount : maps[1].start
       block.convolve(x, y)
       rectify(s.outputCount, y)
       maxPool(
@@ -126,51 +127,44 @@ func convolveRectifyPool(_ block: LayerBlock, _ x: Input, rows: Output, _ y: Out
 
 /// The two blocks over images `range`, fused.
 func fused(
-  _ blocks: [LayerBlock], _ range: Range<Int>, _ images: Input, _ maps: [Numbers], _ results: Output
+  _ blocks: [LayerBlock], _ range: Range<Int>, _ digits: Numbers, _ maps: [Numbers],
+  _ results: Numbers
 ) {
   for n in range {
-    let x = images + n * blocks[0].sizes.inputCount
+    let x = digits.start + n * blocks[0].sizes.inputCount
     convolveRectifyPool(blocks[0], x, rows: maps[0].start, maps[1].start)
-    convolveRectifyPool(
-      blocks[1], maps[1].start, rows: maps[2].start, results + n * blocks[1].pooledCount)
+    let y = results.start + n * blocks[1].pooledCount
+    convolveRectifyPool(blocks[1], maps[1].start, rows: maps[2].start, y)
   }
 }
 
-/// The two blocks over `count` images, fused, in as many lanes as there are `rooms` to work in.
-func fusedOnThreads(
+/// The same in as many lanes as there are `rooms` to work in, by the threads of a team.
+func fusedInLanes(
   _ blocks: [LayerBlock], _ count: Int, _ digits: Numbers, _ rooms: [[Numbers]],
-  _ results: Numbers, threads: Int
+  _ results: Numbers, _ team: Team
 ) {
-  onThreads(threads, lanes: rooms.count) { lane in
+  team.run(rooms.count) { lane, _ in
     let range = images(ofLane: lane, of: rooms.count, count: count)
-    fused(blocks, range, digits.start, rooms[lane], results.start)
+    fused(blocks, range, digits, rooms[lane], results)
   }
 }
 
-/// Bytes that the two blocks' loops read and write for one image: by tiles of 6 pixels, and with
-/// ReLU and pooling as loops of their own or fused.
+/// Bytes that the two blocks' loops read and write for one image, with ReLU and pooling as loops of
+/// their own or fused.
 func passBytes(_ blocks: [LayerBlock]) -> (parted: Double, fused: Double) {
   var (parted, fused) = (0.0, 0.0)
   for block in blocks {
-    let s = block.sizes
-    let vectors = Double(s.outputChannels / 16)
-    // For each term of 6 · vectors sums of sixteen numbers.
-    let perTile = 4 * (16 * vectors + 6) / (6 * 16 * vectors)
-    let sums = Double(s.outputCount)
-    parted += Double(s.terms) * sums * perTile
-    // The map written, rectified and pooled, and a quarter of it written.
-    parted += 4 * (sums + 2 * sums + sums) + 4 * Double(block.pooledCount)
-    let needed = 4 * Double(block.pooledCount)
-    fused += Double(s.terms) * needed * perTile + 4 * 4 * needed + 4 * Double(block.pooledCount)
+    let (s, pooled) = (block.sizes, Double(block.pooledCount))
+    let channels = s.outputChannels / 16 >= 4 ? 64 : 32
+    func perNumber(_ pixels: Int) -> Double {
+      // A tile's reads for each of its sums, all their terms; then the sum is written, read and
+      // written by ReLU, and read by pooling.
+      4 * Double(s.terms * (channels + pixels)) / Double(channels * pixels) + 4 * 4
+    }
+    parted += perNumber(6) * Double(s.outputCount) + 4 * pooled
+    fused += perNumber(channels == 64 ? 5 : 6) * 4 * pooled + 4 * pooled
   }
   return (parted, fused)
-}
-
-/// Calls `work` with each of `lanes` numbers, from as many threads as asked for.
-func onThreads(_ threads: Int, lanes: Int, _ work: @Sendable (Int) -> Void) {
-  DispatchQueue.concurrentPerform(iterations: threads) { thread in
-    for lane in Swift.stride(from: thread, to: lanes, by: threads) { work(lane) }
-  }
 }
 
 /// The images of one lane when `count` are cut into `lanes` parts.
@@ -178,13 +172,13 @@ func images(ofLane lane: Int, of lanes: Int, count: Int) -> Range<Int> {
   count * lane / lanes..<count * (lane + 1) / lanes
 }
 
-/// For each channel the sum over all pixels: each lane adds up its own images, and then the lanes
-/// are added in their order, whichever of them was done first.
+/// For each channel the sum over all pixels of all images: first lane by lane, then the lanes in
+/// their order.
 func channelSums(
-  _ count: Int, pixels: Int, channels: Int, _ x: Numbers, lanes: Int, threads: Int
+  _ count: Int, _ pixels: Int, _ channels: Int, _ x: Numbers, lanes: Int, _ team: Team
 ) -> [Float] {
   let partial = Numbers(count: lanes * channels)
-  onThreads(threads, lanes: lanes) { lane in
+  team.run(lanes) { lane, _ in
     let sums = partial.start + lane * channels
     for n in images(ofLane: lane, of: lanes, count: count) {
       for pixel in 0..<pixels {
@@ -198,8 +192,8 @@ func channelSums(
   }
 }
 
-/// The two factors of each product of F(2, 3): four numbers `d`, a kernel `g` of three.
-func winogradSides(_ d: [Float], _ g: [Float]) -> [(data: Float, kernel: Float)] {
+/// The two factors of each product of F(2, 3), of four numbers `d` and a kernel `g` of three.
+func winogradFactors(_ d: [Float], _ g: [Float]) -> [(data: Float, kernel: Float)] {
   [
     (d[0] - d[2], g[0]), (d[1] + d[2], (g[0] + g[1] + g[2]) / 2),
     (d[2] - d[1], (g[0] - g[1] + g[2]) / 2), (d[1] - d[3], g[2]),

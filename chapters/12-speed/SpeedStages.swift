@@ -12,6 +12,9 @@ typealias Vector = SIMD16<Float>
 typealias Input = UnsafePointer<Float>
 typealias Output = UnsafeMutablePointer<Float>
 
+/// A convolution: sizes, input, weights, bias, output.
+typealias Convolve = (ConvolutionSizes, Input, Input, Input, Output) -> Void
+
 /// The sizes of a convolution of one image, without padding and with stride 1.
 struct ConvolutionSizes: Sendable {
   var height: Int
@@ -32,6 +35,11 @@ struct ConvolutionSizes: Sendable {
   var operations: Int { 2 * terms * outputCount }
   /// Bytes that have to be read or written at least: every number once.
   var bytes: Int { 4 * (inputCount + weightCount + outputChannels + outputCount) }
+
+  /// Bytes that a loop moves which, for `count` multiply-adds, reads and writes so many numbers.
+  func bytes(reading: Int, writing: Int, forMultiplyAdds count: Int) -> Double {
+    Double(4 * (reading + writing)) / Double(count) * Double(operations / 2)
+  }
 }
 
 /// Stage 1: the output `[height, width, filters]` of an input `[height, width, channels]`, a kernel
@@ -81,7 +89,7 @@ func pointerLoops(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y
 }
 
 /// Stage 3: the loop over the filters is the innermost, so that weights are read as they lie.
-func filtersLast(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
+func filtersInnermost(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
   for row in 0..<s.outputHeight {
     for column in 0..<s.outputWidth {
       let sums = y + (row &* s.outputWidth &+ column) &* s.outputChannels

@@ -1,13 +1,13 @@
 //: # Speed: how a loop becomes an engine
 //:
 //: Chapter 2 wrote a convolution as six loops. They are right, and they are slow: the processor under
-//: them could do the same sums a hundred times faster. Nothing is wrong with the formula. What is
-//: slow is the *order* in which the loops ask for numbers, and where they keep what they are adding
-//: up.
+//: them could do the same sums a hundred times as fast. Nothing is wrong with the formula. What is
+//: slow is the *order* in which the loops ask for numbers, and the place where they keep what they
+//: are adding up.
 //:
-//: This chapter takes the second convolution of D1 from the six loops to an engine, one step at a
-//: time. Every step is code that you can run. Every step is timed on the spot, and its numbers are
-//: held against those of the step before, to the last bit.
+//: This chapter takes one layer from the six loops to an engine, step by step. Every step is code that
+//: you can run. Every step is timed on the spot, and its numbers are held against those of the step
+//: before, to the last bit.
 //:
 //: At its end you will be able, with a pencil, to
 //:
@@ -18,26 +18,29 @@
 //: - do a convolution with fewer multiplications than it has products;
 //: - say what a second core can bring, and what it cannot.
 import Datasets
+import Engine
 import Exercises
 import Figures
+import Kernels
 import Layers
 import Notebook
 import Tensors
 
-let page = try Page(
-  "How six loops become an engine: every step timed, and proved equal to the last.")
+let page = try Page("How six loops become an engine, each step timed and proved equal to the last.")
 let times = try page.times()
 let mnist = try page.mnist()
 //: Times differ from machine to machine and from run to run; nothing else on this page does. Those
-//: you read here were taken once, and the book keeps them in a file; everything that follows from
-//: them is worked out from there. `swift run speed` measures your own machine and writes its page to
-//: `drafts/`. (`--times record` puts them into the book.)
+//: which you read on the book's page were taken once and are kept in a
+//: [file](../../figures/12-speed/times.tsv); whatever follows from them is worked out anew on each
+//: run. `swift run speed` measures your own machine instead, and puts its page and its plot into
+//: `drafts/`. Where the prose says how a comparison came out, it speaks of the book's machine.
 //:
 //: ## What has to be done
 //:
-//: The layer: 32 maps of 13×13 come in, 64 maps of 11×11 go out, through windows of 3×3. Its input
-//: is a real one, what D1's first convolution and pooling make of the first test digit. (The weights
-//: are random, and so are the biases; a sum takes as long with good weights as with bad ones.)
+//: The layer is the second convolution of D1 §3.1.2: 32 maps of 13×13 come in, 64 maps of 11×11 go
+//: out, through windows of 3×3. It gets what it would get in the network: what the first convolution
+//: and pooling make of the first test digit. The weights are random; a sum takes as long with good
+//: weights as with bad ones.
 let network = try Sequential<Float>(
   inputShape: [28, 28, 1],
   [
@@ -50,13 +53,14 @@ for bias in [network.parameters[1], network.parameters[3]] {
 let outputs = try network.forwardThroughAll(try mnist.test.images([0]))
 let maps = outputs[2].output.at(0)
 let (kernel, bias) = (network.parameters[2].value, network.parameters[3].value)
-page.show("x", maps.shape)
-page.show("w", kernel.shape)
-page.show("b", bias.shape)
+page.show("shape of the input x", maps.shape)
+page.show("shape of the kernel w", kernel.shape)
+page.show("shape of the bias b", bias.shape)
 //: Two counts tell nearly everything about a layer's speed. The first is its *operations*. Each
-//: number that comes out is a sum of 3·3·32 products; a product and its addition, a *multiply-add*,
-//: are two floating-point operations, FLOP for short. The second is the *bytes* that have to be moved
-//: at least: every number of input, weights and output once, at four bytes each.
+//: number that comes out is a sum of products, one for each place of the window and each channel. A
+//: product and its addition, together a *multiply-add*, are two floating-point operations, FLOP for
+//: short. The second count is the *bytes* that have to be moved at the very least: every number of
+//: input, weights, bias and output once, at four bytes each.
 let layer = ConvolutionSizes(
   height: 13, width: 13, inputChannels: 32, kernelSize: 3, outputChannels: 64)
 page.show("numbers that come out, 11·11·64", grouped(layer.outputCount))
@@ -65,190 +69,204 @@ page.show("operations, two for each product", grouped(layer.operations))
 page.show("bytes, each number once", grouped(layer.bytes))
 page.show("operations for each byte", significant(Double(layer.operations) / Double(layer.bytes)))
 //: The last line is the layer's *arithmetic intensity*. It is high: a number that has been fetched
-//: could be used dozens of times. Whether a loop does so, or fetches it again for every use, is what
+//: can be used dozens of times. Whether a loop does that, or fetches it again for every use, is what
 //: this chapter is about.
 //:
 //: ## What the machine can do
 //:
-//: A processor has two speeds. One is how fast it computes when all numbers are at hand. We measure
-//: it with a loop that does nothing but fused multiply-adds on sums in registers, sixteen numbers at
-//: a time. The other is how fast numbers arrive, and that depends on where they lie: in the small
-//: first-level cache (L1), in the second (L2), or out in memory.
-let cores = 2
-let rounds = 10_000
-var peaks: [Double] = []
-for threads in [1, cores] {
-  // As many sums as hide the time that one multiply-add takes, and not more than there are registers.
-  let most = try times.seconds("multiply-adds alone, \(threads) threads") {
-    onThreads(threads, lanes: threads) { _ in spin(rounds) }
-  }
-  peaks.append(Double(threads * rounds * operationsOfASpin) / most / 1e9)
+//: A processor has two speeds. One is how fast it *computes* when all numbers are at hand. We measure
+//: it with a loop that does nothing but fused multiply-adds on sixteen numbers at a time, all of them
+//: in registers. (A *register* is a place inside the core; what it computes with has to be in one.) The
+//: speed depends on how many sums are on their way at the same time:
+let rounds = Processor.hasFusedMultiplyAdd ? 20_000 : 500
+let spins: [(sums: Int, run: (Int) -> Void)] = [
+  (1, Spin<1>.run), (2, Spin<2>.run), (4, Spin<4>.run), (8, Spin<8>.run), (12, Spin<12>.run),
+  (24, Spin<24>.run),
+]
+let spinRates = try spins.map { spin in
+  let seconds = try times.seconds("multiply-adds alone, \(spin.sums) sums") { spin.run(rounds) }
+  return Double(2 * 16 * spin.sums * rounds) / seconds / 1e9
 }
+page.table(
+  ["sums of sixteen numbers on their way", "GFLOP/s"],
+  zip(spins, spinRates).map { ["\($0.sums)", significant($1)] })
+//: (A GFLOP is a billion operations.) With a single sum, each multiply-add has to wait until the one
+//: before is done, and that takes several ticks of the clock, although the core could begin two of
+//: them in every tick. Once enough sums are on their way the core is busy all the time. The greatest
+//: number is its *peak*. Two cores together should reach twice as much:
+let best = spinRates.indices.max { spinRates[$0] < spinRates[$1] } ?? 0
+let cores = 2
+let team = Team(threads: cores)
+let onBoth = try times.seconds("multiply-adds alone, on both cores") {
+  team.run(cores) { _, _ in spins[best].run(rounds) }
+}
+let peakOfBoth = Double(cores * 2 * 16 * spins[best].sums * rounds) / onBoth / 1e9
+page.show("peak of one core", significant(spinRates[best]) + " GFLOP/s")
+page.show("peak of both", significant(peakOfBoth) + " GFLOP/s")
+//: The other speed is how fast numbers *arrive*, and that depends on where they lie. Between a core and
+//: the memory stand *caches*, small stores of what was used last: the first level (L1) is the smallest
+//: and nearest, the second (L2) larger and slower. We read through as many numbers as fit into each.
 let levels = try [("L1", 16), ("L2", 256), ("memory", 128 * 1024)].map { name, kilobytes in
   let numbers = Numbers(count: kilobytes * 256)
-  let seconds = try times.seconds("reading \(kilobytes) KB, \(name)") {
-    keep(readThrough(numbers, rounds: 1))
-  }
+  let seconds = try times.seconds("reading \(kilobytes) KB, \(name)") { readThrough(numbers) }
   return (name: name, bandwidth: Double(kilobytes * 1024) / seconds / 1e9)
 }
-let roof = Roof(peak: peaks[0], peakOfAll: peaks[1], levels: levels)
-page.show("peak of one core", significant(roof.peak) + " GFLOP/s")
-page.show("peak of two cores", significant(roof.peakOfAll) + " GFLOP/s")
+let roof = Roof(peak: spinRates[best], peakOfAll: peakOfBoth, levels: levels)
 page.table(
-  ["numbers from", "arrive at, GB/s", "operations a byte must feed to reach the peak"],
+  ["numbers from", "GB/s", "operations that each byte must feed to reach the peak"],
   levels.map { [$0.name, significant($0.bandwidth), significant(roof.peak / $0.bandwidth)] })
-//: (A GFLOP is a billion operations, a GB a billion bytes.) Put the two together, and you have the
-//: *roofline*: at an intensity of $a$ operations for each byte, from a place that delivers $B$ bytes
-//: a second, no loop is faster than
+//: Put the two speeds together. A loop that does $a$ operations for each byte, and gets its bytes from
+//: a place that delivers $B$ of them in a second, is never faster than
 //:
 //: $$ \min(\text{peak},\; a \cdot B) $$
 //:
-//: Below the last column's number a loop waits for its numbers, above it for its arithmetic.
+//: This is the *roofline*: a slope that rises with the intensity until it meets the ceiling. The last
+//: column of the table is the place where they meet. To its left a loop waits for its numbers, to its
+//: right for its arithmetic. Our layer, taken as a whole, lies far to the right. Now for the loops.
 //:
 //: ## Stage 1: six loops
 //:
-//: Here they are, over the library's tensors, as in chapter 2.
+//: Here they are, over the library's tensors.
 try page.listing("chapters/12-speed/SpeedStages.swift", "func sixLoops(")
 
 let x = Numbers(maps.scalars)
 let w = Numbers(kernel.scalars)
 let b = Numbers(bias.scalars)
 let y = Numbers(count: layer.outputCount)
-var stages: [Stage] = []
 let reference = sixLoops(maps, kernel, bias)
 let loops = try times.seconds("six loops") { _ = sixLoops(maps, kernel, bias) }
-stages.append(
+var stages = [
   Stage(
     name: "1 six loops", seconds: loops, operations: layer.operations,
-    bytes: bytes(read: 2, written: 0, perMultiplyAdds: 1)))
+    bytes: layer.bytes(reading: 2, writing: 0, forMultiplyAdds: 1))
+]
 page.show("one image", duration(loops))
 page.show("speed", significant(stages[0].rate) + " GFLOP/s")
 page.show(
   "numbers that differ from the library's convolution",
   differing(reference.scalars, outputs[3].output.scalars))
-//: Each multiply-add asks for two numbers, 8 bytes, and does two operations: an intensity of a
-//: quarter. But L1 alone would allow far more than this. What else takes the time?
+//: For each multiply-add this loop asks for two numbers of four bytes, so its intensity is a quarter of
+//: an operation for each byte. That is poor, but by the table above it would allow far more speed than
+//: this. Something else takes the time.
+//:
+//: ## Stage 2: pointers
+//:
+//: A tensor checks every index, four comparisons for a weight and three for an input, for every single
+//: product. That is what one wants while a program is being written. Here the sizes are taken for
+//: granted, and the loops work on bare pointers. Not a sum is changed. This function runs a stage,
+//: holds its numbers against those of the six loops, bit for bit, and times it:
 
-/// Bytes that the inner loop of a stage moves for the whole layer, if for `count` multiply-adds it
-/// reads and writes this many numbers.
-func bytes(read: Double, written: Double, perMultiplyAdds count: Double) -> Double {
-  4 * (read + written) / count * Double(layer.operations / 2)
-}
-
-/// Runs a stage, holds its numbers against the six loops, times it, and says what came of it.
+/// Runs a stage whose inner loop moves so many bytes, and says what came of it.
 func run(
-  _ name: String, bytes: Double, side: LinePlot.Note.Side = .right, line: Int = #line,
-  _ convolve: (ConvolutionSizes, Input, Input, Input, Output) -> Void
+  _ name: String, bytes: Double, side: Side = .right, line: Int = #line, _ convolve: Convolve
 ) throws {
   for place in 0..<y.count { y.start[place] = .nan }
   convolve(layer, x.start, w.start, b.start, y.start)
   let wrong = differing(y.scalars, reference.scalars)
   let seconds = try times.seconds(name) { convolve(layer, x.start, w.start, b.start, y.start) }
-  let stage = Stage(
-    name: name, seconds: seconds, operations: layer.operations, bytes: bytes, side: side)
   let gain = significant((stages.last?.seconds ?? seconds) / seconds)
-  page.show("one image", duration(seconds) + ", \(gain) times as fast as before", line: line)
-  page.show("speed", significant(stage.rate) + " GFLOP/s", line: line)
+  stages.append(
+    Stage(name: name, seconds: seconds, operations: layer.operations, bytes: bytes, side: side))
+  page.show("one image", "\(duration(seconds)), \(gain) times as fast as before", line: line)
+  page.show("speed", significant(stages[stages.count - 1].rate) + " GFLOP/s", line: line)
   page.show("numbers that differ from the six loops'", wrong, line: line)
-  stages.append(stage)
 }
-//: ## Stage 2: pointers
-//:
-//: A tensor checks every index: four comparisons for a weight, three for an input, for each single
-//: product. That is what you want while a program is being written. Here the sizes are checked once,
-//: before the loops, and the loops work on bare pointers. Not a sum is changed.
 try page.listing("chapters/12-speed/SpeedStages.swift", "func pointerLoops(")
 try run(
-  "2 pointers", bytes: bytes(read: 2, written: 0, perMultiplyAdds: 1), pointerLoops)
-//: It is still slow, for two reasons.
+  "2 pointers", bytes: layer.bytes(reading: 2, writing: 0, forMultiplyAdds: 1), pointerLoops)
+//: It is still slow, and for two reasons.
 //:
-//: **The way through memory.** The innermost loop goes over the input channels. The inputs lie side
-//: by side, but a weight's next channel lies 64 numbers further on. Memory comes in *cache lines* of
-//: 64 bytes, sixteen numbers, and of each line that is fetched this loop uses one number and walks on.
-//:
-//: **A sum that waits for itself.** A multiply-add takes several ticks of the clock from beginning to
-//: end, and the next one needs its result. A core could begin two in every tick, but here each has to
-//: wait for the one before. Nor may the compiler help by adding in another order: floating-point sums
-//: would change in their last bits, and it keeps ours as we wrote it.
+//: **The way through memory.** The innermost loop goes over the input channels. The inputs lie side by
+//: side, but the weight of the next channel lies a whole row of filters further on. Memory comes in
+//: *cache lines* of sixteen numbers; this loop takes one number out of each and walks on.
+page.show("cache lines that hold the weights of one sum", layer.terms)
+page.show("if they lay side by side, " + "\(layer.terms) / 16", layer.terms / 16)
+//: **A sum that waits for itself.** One number is added up at a time, and each multiply-add needs the
+//: result of the one before. That is the first row of the table of sums, and a sixteenth of it, as only
+//: one of sixteen places is used. The compiler must not mend this: floating-point sums change in their
+//: last bits when they are added in another order, so it keeps the order that is written.
 //:
 //: ## Stage 3: the filters innermost
 //:
-//: The 64 sums at one pixel have nothing to do with each other. So we put their loop innermost: one
-//: input number meets the weights of all filters, which lie side by side. Each sum still takes its
-//: terms in the same order, so its bits stay. Only the order *among* the sums has changed.
-try page.listing("chapters/12-speed/SpeedStages.swift", "func filtersLast(")
+//: The sums of different filters have nothing to do with each other. So we put the loop over the filters
+//: innermost: one input meets the weights of all filters, which lie side by side. Each sum still takes
+//: its terms in the same order, so its bits stay. What has changed is the order *among* the sums.
+try page.listing("chapters/12-speed/SpeedStages.swift", "func filtersInnermost(")
 try run(
-  "3 filters innermost", bytes: bytes(read: 2, written: 1, perMultiplyAdds: 1), filtersLast)
-//: Now the compiler sees neighbouring sums that do not wait for each other, and takes sixteen of them
-//: at a time in one instruction, by itself. But look at what the inner loop moves: for each
-//: multiply-add it reads a weight and a sum, and writes the sum back. The sums live in memory.
+  "3 filters innermost", bytes: layer.bytes(reading: 2, writing: 1, forMultiplyAdds: 1),
+  filtersInnermost)
+//: Now the compiler sees neighbours that do not wait for each other, and takes many of them in one
+//: instruction, all by itself. But look at what the inner loop moves. For each multiply-add it reads a
+//: weight and a sum, and writes the sum back: twelve bytes. The sums live in memory.
 //:
 //: ## Stage 4: a vector
 //:
-//: Let us keep them out of it. `SIMD16<Float>` is sixteen numbers in one register: sixteen filters.
-//: We hold their sixteen sums there until all their terms are added, and write them once. One term is
-//: then one read of sixteen weights, one read of an input, which is spread over all sixteen places,
-//: and one multiply-add.
+//: Let us keep them out of it. `SIMD16<Float>` is sixteen numbers in one register; for us, sixteen
+//: filters. Their sums stay there until all terms are added, and are written once. A term is then one
+//: read of sixteen weights, one read of an input, which is spread over all sixteen places, and one
+//: multiply-add.
 try run(
-  "4 one vector", bytes: bytes(read: 17, written: 0, perMultiplyAdds: 16),
+  "4 one vector", bytes: layer.bytes(reading: 17, writing: 0, forMultiplyAdds: 16),
   RegisterTile<1, 1>.convolve)
-//: Two thirds of the bytes are saved, but not two thirds of the time. Again a sum waits for itself;
-//: that it is sixteen wide does not help. There have to be *several* such sums on the way.
+//: Two thirds of the bytes are gone, but not two thirds of the time. Again a sum waits for itself; that
+//: it is sixteen numbers wide does not help. The table of sums says what does: *several* of them on
+//: their way.
 //:
 //: ## Stage 5: a register tile
 //:
-//: So take more of them: `vectors` times sixteen filters, and `pixels` windows at once. A vector of
-//: weights, once it is in its register, serves all pixels; an input, once it is spread, serves all
-//: filters. A tile of $p$ pixels and $v$ vectors has for each term
+//: So take several windows at once, and several vectors of filters. A vector of weights, once it is in
+//: its register, serves all the windows; an input, once it is spread, serves all the filters. A *tile*
+//: of $p$ pixels and $v$ vectors has, for each term,
 //:
 //: - $p \cdot v$ multiply-adds, none of which waits for another;
-//: - $p + v$ reads, in place of $2 p v$;
-//: - and it keeps $p \cdot v$ sums, $v$ vectors of weights and an input in registers.
+//: - $p + v$ reads, in place of $2 \cdot p \cdot v$.
 try page.listing("chapters/12-speed/SpeedStages.swift", "static func sums(")
-//: The shape of the tile is a matter of registers. The wider it is, the more multiply-adds there are
-//: for each read; but what does not fit into the registers has to go back to memory after every term,
-//: and the gain is lost. A processor with AVX-512 has 32 registers of sixteen numbers. Watch what
-//: happens as the tile grows beyond that.
-typealias Convolve = (ConvolutionSizes, Input, Input, Input, Output) -> Void
-let shapes: [(pixels: Int, vectors: Int, run: Convolve)] = [
+//: How large should it be? In registers there have to be $p \cdot v$ sums, $v$ vectors of weights and one
+//: input. The larger the tile, the more multiply-adds for each read; but sums that find no register go
+//: to memory and back for every term, as in stage 3. Watch what happens.
+page.table(
+  ["processor", "vector registers", "numbers in each"],
+  [["AVX-512", "32", "16"], ["AVX2", "16", "8"], ["128-bit vectors, 64-bit ARM", "32", "4"]])
+let tiles: [(pixels: Int, vectors: Int, run: Convolve)] = [
   (1, 1, RegisterTile<1, 1>.convolve), (1, 4, RegisterTile<1, 4>.convolve),
   (2, 4, RegisterTile<2, 4>.convolve), (4, 4, RegisterTile<4, 4>.convolve),
   (6, 4, RegisterTile<6, 4>.convolve), (7, 4, RegisterTile<7, 4>.convolve),
   (8, 4, RegisterTile<8, 4>.convolve), (11, 4, RegisterTile<11, 4>.convolve),
 ]
 page.table(
-  ["tile", "sums", "registers", "multiply-adds for each read", "GFLOP/s", "of the peak"],
-  try shapes.map { shape in
-    let (p, v) = (shape.pixels, shape.vectors)
+  ["tile", "registers of 16", "multiply-adds", "reads", "to each read", "GFLOP/s", "of the peak"],
+  try tiles.map { tile in
+    let (p, v) = (tile.pixels, tile.vectors)
     let seconds = try times.seconds("tile \(p)×\(v)") {
-      shape.run(layer, x.start, w.start, b.start, y.start)
+      tile.run(layer, x.start, w.start, b.start, y.start)
     }
     let rate = Double(layer.operations) / seconds / 1e9
     return [
-      "\(p)×\(v)", "\(p * v)", "\(p * v + v + 1)",
-      significant(Double(p * v) / Double(p + v)), significant(rate),
-      "\(Int((100 * rate / roof.peak).rounded())) %",
+      "\(p)×\(v)", "\(p)·\(v) + \(v) + 1 = \(p * v + v + 1)", "\(p * v)", "\(p + v)",
+      significant(Double(p * v) / Double(p + v)), significant(rate), percent(rate / roof.peak),
     ]
   })
-//: Why 6×4, and not 12×2, which has as many sums? Count the reads of one term: 6 + 4 against 12 + 2,
-//: for the same 24 multiply-adds. The squarer the tile, the fewer reads. A layer with 32 filters has
-//: no four vectors of them; there a tile of two has to do.
+//: Speed rises with the multiply-adds to each read, until the registers are full, and then falls off.
+//: One register too many costs a good part of it; with many too many the compiler gives up and keeps all
+//: sums in memory.
+//:
+//: Why 6×4, and not 12×2, which has as many sums? Count the reads of a term: 6 + 4 against 12 + 2. The
+//: squarer the tile, the fewer reads. A layer with only 32 filters has no four vectors of them, so
+//: there the tile has to be 6×2, or 12×2.
 try run(
-  "5 tile 6×4", bytes: bytes(read: 4 * 16 + 6, written: 0, perMultiplyAdds: 6 * 4 * 16),
-  side: .below, RegisterTile<6, 4>.convolve)
-//: The same bits, as the last line says: each of the sums has met its terms in the order of the six
-//: loops. This is close to what the core can do at all. From here on, one layer of one image has
-//: little to give. But a network has several layers, and a batch many images.
+  "5 tile 6×4", bytes: layer.bytes(reading: 4 * 16 + 6, writing: 0, forMultiplyAdds: 6 * 4 * 16),
+  RegisterTile<6, 4>.convolve)
+//: The bits are still those of the six loops: every sum has met its terms in their order. And this is
+//: close to all that the core can do. One layer of one image has little more to give. But a network has
+//: several layers, and a batch many images.
 //:
 //: ## Stage 6: one image at a time
 //:
-//: Two blocks of D1's network, each a convolution, ReLU and 2×2 pooling, over a batch of images.
-//: There are two ways to go through it. *Layer at a time*: each layer takes the whole batch before the
-//: next one begins. That is how a framework is built, and how chapter 8 wrote it. *Image at a time*:
-//: the first image goes through all layers, then the second. The sums are the same, and so are the
-//: loops. What differs is how long a number lies about before it is used again, and where it lies
-//: meanwhile.
-let batch = 256
+//: Take both blocks of D1's network, each a convolution, ReLU and 2×2 pooling, and a batch of images.
+//: There are two ways through. *Layer at a time*: a layer takes the whole batch before the next one
+//: begins. That is how frameworks are built, and how chapter 8 wrote it. *Image at a time*: the first
+//: image goes through all layers, then the second. The loops are the same and so are the sums. What
+//: differs is how long a number lies about before it is used again, and where it lies meanwhile.
 let first = ConvolutionSizes(
   height: 28, width: 28, inputChannels: 1, kernelSize: 3, outputChannels: 32)
 let blocks = [
@@ -262,195 +280,265 @@ let counts = [
   ("pooling 1", blocks[0].pooledCount), ("convolution 2", layer.outputCount),
   ("pooling 2", blocks[1].pooledCount),
 ]
-page.show("images in the batch", batch)
+// A machine without fused multiply-adds would take minutes over more.
+let batches = stages[4].seconds < 1e-3 ? [1, 4, 16, 64, 256] : [1, 4]
+let batch = batches[batches.count - 1]
+let left = counts.reduce(0) { $0 + 4 * $1.1 }
 page.table(
-  ["what lies behind", "one image", "the batch"],
-  counts.map { [$0, size(4 * $1), size(4 * $1 * batch)] })
-page.show("weights of both", size(4 * (first.weightCount + layer.weightCount)))
-//: Hold the two columns against the caches of the machine, in the line at the top of the page. What
-//: one image leaves behind, and the weights, have room in the second-level cache of a core. What the
-//: batch leaves behind has not. Layer at a time, each layer reads what the one before has written long
-//: ago, and it has to come back from the third level, or from memory.
+  ["what comes out", "of one image", "of \(batch) images"],
+  (counts.map { ($0, 4 * $1) } + [("all of it", left)]).map {
+    ["\($0)", size($1), size($1 * batch)]
+  })
+page.show("weights of both convolutions", size(4 * (first.weightCount + layer.weightCount)))
+//: Hold the two columns against the caches of the machine, in the line at the top of this page. All that
+//: one image leaves behind, and the weights with it, has room in a core's second-level cache. What a
+//: large batch leaves behind has not, and may have none in the third level either. Layer at a time, a
+//: layer reads what the one before has written long ago: the larger the batch, the further away.
 let digits = Numbers(try mnist.test.images(Array(0..<batch)).scalars)
 let results = Numbers(count: batch * blocks[1].pooledCount)
 let wide = counts.dropFirst().map { Numbers(count: batch * $1) }
 let narrow = counts.dropFirst().map { Numbers(count: $1) }
-layerAtATime(blocks, batch, digits.start, wide)
-imageAtATime(blocks, 0..<batch, digits.start, narrow, results.start)
-let byLayers = try times.seconds("layer at a time") {
-  layerAtATime(blocks, batch, digits.start, wide)
+let passes = try batches.map { count in
+  let byLayers = try times.seconds("layer at a time, \(count) images") {
+    layerAtATime(blocks, count, digits, wide)
+  }
+  let byImages = try times.seconds("image at a time, \(count) images") {
+    imageAtATime(blocks, 0..<count, digits, narrow, results)
+  }
+  return (byLayers: byLayers, byImages: byImages)
 }
-let byImages = try times.seconds("image at a time") {
-  imageAtATime(blocks, 0..<batch, digits.start, narrow, results.start)
-}
-page.show("layer at a time, each image", duration(byLayers / Double(batch)))
-page.show("image at a time, each image", duration(byImages / Double(batch)))
-page.show("times as fast", significant(byLayers / byImages))
+page.table(
+  ["images", "left behind", "layer at a time, each", "image at a time, each", "times as fast"],
+  zip(batches, passes).map { count, pass in
+    ["\(count)", size(count * left)]
+      + [pass.byLayers, pass.byImages].map { duration($0 / Double(count)) }
+      + [significant(pass.byLayers / pass.byImages)]
+  })
+layerAtATime(blocks, batch, digits, wide)
+imageAtATime(blocks, 0..<batch, digits, narrow, results)
 page.show("numbers that differ", differing(wide[3].scalars, results.scalars))
 page.show(
   "numbers that differ from the library's network, first image",
   differing(Array(results.scalars.prefix(blocks[1].pooledCount)), outputs[5].output.scalars))
+page.figure(
+  "batches",
+  caption: """
+    The time of one image on both ways, over what the whole batch leaves behind. While that has room \
+    in a cache, it makes little difference which loop is the outer one, for numbers that are read in \
+    their order are fetched ahead. Beyond the last cache, every layer waits for the memory.
+    """, batchPlot(batches.map { $0 * left }, passes, batches))
 //: ## Stage 7: fusing
 //:
-//: Even image at a time, the convolution writes its whole map, ReLU reads and writes it again, and
-//: pooling reads it a third time, to keep a quarter of it. Why write it down at all? Two rows of the
-//: convolution are all that a row of pooling needs. So we work out two rows, rectify and pool them
-//: while they are still in the first-level cache, and use the same room for the next two.
+//: Even so the convolution writes its whole map, ReLU reads and writes it again, and pooling reads it a
+//: third time, to keep a quarter. Why write it down at all? Two rows of the convolution are all that
+//: one row of pooling needs. So we work out two rows, rectify and pool them while they are still in the
+//: first-level cache, and use the same room for the next two.
 try page.listing("chapters/12-speed/SpeedPasses.swift", "func convolveRectifyPool(")
-//: There is a second gain. Pooling drops the last row and the last column of the 11×11 maps; a
-//: convolution that knows who is going to read it does not work them out.
-page.show("pixels of the map, 11·11", layer.outputHeight * layer.outputWidth)
-page.show("pixels that are pooled, 10·10", 4 * blocks[1].pooledHeight * blocks[1].pooledWidth)
-page.show(
-  "between convolution and pooling, in place of \(size(4 * first.outputCount))",
-  size(4 * 2 * first.outputWidth * first.outputChannels))
-let parted = Numbers(results.scalars)
-fused(blocks, 0..<batch, digits.start, narrow, results.start)
-let together = try times.seconds("fused") {
-  fused(blocks, 0..<batch, digits.start, narrow, results.start)
-}
-page.show("fused, each image", duration(together / Double(batch)))
-page.show("times as fast", significant(byImages / together))
-page.show("numbers that differ", differing(parted.scalars, results.scalars))
+//: There is a second gain. Pooling drops the last row and the last column of a map of 11×11; a
+//: convolution that knows who is going to read it need not work them out.
+let needed = (2 * blocks[1].pooledHeight) * (2 * blocks[1].pooledWidth)
+page.show("room between convolution 1 and its pooling, so far", size(4 * first.outputCount))
+page.show("two rows of it", size(4 * 2 * first.outputWidth * first.outputChannels))
+page.show("pixels of a map of convolution 2", layer.outputHeight * layer.outputWidth)
+page.show("pixels that its pooling looks at", needed)
+let unfused = results.scalars
+fused(blocks, 0..<batch, digits, narrow, results)
+let together = try times.seconds("fused") { fused(blocks, 0..<batch, digits, narrow, results) }
+page.show("fused, for each image", duration(together / Double(batch)))
+page.show("times as fast", significant(passes[passes.count - 1].byImages / together))
+page.show("numbers that differ", differing(unfused, results.scalars))
 //: ## Stage 8: fewer multiplications
 //:
-//: So far every product of the formula was formed. Is that necessary? For a window that slides, no.
-//: Here is the smallest case, called F(2, 3): *two* neighbouring outputs of a kernel of *three*.
+//: So far every product in the formula was formed. Does it have to be? Not when a window slides. Here is
+//: the smallest case, called F(2, 3): *two* neighbouring outputs of a kernel of *three*.
 let d: Tensor<Float> = [[1, 3, 2, 5]]
 let g: Tensor<Float> = [[2, -1, 4]]
 page.show("d", d)
 page.show("g", g)
 let direct = try page.work("y") { try convolution(d, g, observer: &$0) }
-//: Six multiplications. Shmuel Winograd found that four are enough:
+//: Six multiplications. Shmuel Winograd showed that four are enough:
 //:
-//: $$ m_1 = (d_0 - d_2) \, g_0 $$
+//: $$ m_1 = (d_0 - d_2) \cdot g_0 $$
 //:
-//: $$ m_2 = (d_1 + d_2) \, \tfrac{1}{2} (g_0 + g_1 + g_2) $$
+//: $$ m_2 = (d_1 + d_2) \cdot \tfrac{1}{2} (g_0 + g_1 + g_2) $$
 //:
-//: $$ m_3 = (d_2 - d_1) \, \tfrac{1}{2} (g_0 - g_1 + g_2) $$
+//: $$ m_3 = (d_2 - d_1) \cdot \tfrac{1}{2} (g_0 - g_1 + g_2) $$
 //:
-//: $$ m_4 = (d_1 - d_3) \, g_2 $$
+//: $$ m_4 = (d_1 - d_3) \cdot g_2 $$
 //:
 //: $$ y_0 = m_1 + m_2 + m_3, \qquad y_1 = m_2 - m_3 - m_4 $$
-let sides = winogradSides(d.scalars, g.scalars)
-let products = sides.map { $0.data * $0.kernel }
+let factors = winogradFactors(d.scalars, g.scalars)
+let m = factors.map { $0.data * $0.kernel }
 page.table(
-  ["", "of the data", "of the kernel", "product"],
-  sides.enumerated().map { number, side in
-    ["m\(number + 1)", format(side.data), format(side.kernel), format(products[number])]
+  ["", "from the data", "from the kernel", "their product"],
+  zip(factors, m).enumerated().map { index, line in
+    ["m\(index + 1)"] + [line.0.data, line.0.kernel, line.1].map { format($0) }
   })
-page.show("y0 = m1 + m2 + m3", products[0] + products[1] + products[2])
-page.show("y1 = m2 − m3 − m4", products[1] - products[2] - products[3])
-//: Multiply the formulas out, and everything that is too much cancels. What is paid for it are
-//: additions. But the column *of the kernel* is worked out once, for all windows and all images, and
-//: the column *of the data* once for all filters. With 32 channels and 64 filters hardly anything is
-//: left of that cost, and the products are what counts.
+page.show("y0 = m1 + m2 + m3", m[0] + m[1] + m[2])
+page.show("y1 = m2 − m3 − m4", m[1] - m[2] - m[3])
+//: Multiply the formulas out and all that is too much cancels. The price is additions. But the factors
+//: *from the kernel* are worked out once, for all windows and all images; the factors *from the data* once
+//: for all filters; and the last sums once for all channels. Where there are dozens of both, the products
+//: are what counts.
 //:
-//: In general $m$ outputs of a kernel of $r$ take $m + r - 1$ products in place of $m \cdot r$. In two
-//: dimensions it is done along the rows and along the columns, and the saving is squared.
+//: In general, $m$ outputs of a kernel of $r$ take $m + r - 1$ products in place of $m \cdot r$. In two
+//: dimensions this is done along the rows and along the columns, and the saving is squared:
 page.table(
   ["", "products", "directly", "times fewer"],
   [2, 4].map { m in
-    let (fewer, all) = ((m + 2) * (m + 2), m * m * 9)
+    let (fewer, all) = ((m + 3 - 1) * (m + 3 - 1), (m * 3) * (m * 3))
     return [
-      "F(\(m)×\(m), 3×3)", "\(fewer)", "\(all)",
+      "F(\(m)×\(m), 3×3)", "\(m + 2)·\(m + 2) = \(fewer)", "\(m)·\(m) · 3·3 = \(all)",
       significant(Double(all) / Double(fewer)),
     ]
   })
 //: ## Stage 9: threads
 //:
-//: The last step is the plainest: there are two cores, so let both work. The images of a batch have
-//: nothing to do with each other; one core takes one half, one the other.
-let threaded = Numbers(count: results.count)
+//: The last step is the plainest. There are two cores; let both work. The images of a batch have nothing
+//: to do with each other, so the batch is cut into parts, called *lanes*, and a *thread* on each core
+//: takes one after another.
+try page.listing("chapters/12-speed/SpeedPasses.swift", "func fusedInLanes(")
 let rooms = (0..<4).map { _ in counts.dropFirst().map { Numbers(count: $1) } }
-var spans: [Double] = []
-for threads in [1, cores] {
-  fusedOnThreads(blocks, batch, digits, rooms, threaded, threads: threads)
-  page.show(
-    "\(threads) threads: numbers that differ", differing(threaded.scalars, results.scalars))
-  let seconds = try times.seconds("fused, \(threads) threads") {
-    fusedOnThreads(blocks, batch, digits, rooms, threaded, threads: threads)
+let inLanes = Numbers(count: results.count)
+let teams = [Team(threads: 1), team]
+let spans = try teams.map { team in
+  let seconds = try times.seconds("fused, on \(team.threads) of the cores") {
+    fusedInLanes(blocks, batch, digits, rooms, inLanes, team)
   }
-  page.show("\(threads) threads, each image", duration(seconds / Double(batch)))
-  spans.append(seconds)
+  fusedInLanes(blocks, batch, digits, rooms, inLanes, team)
+  page.show("cores", team.threads)
+  page.show("numbers that differ", differing(inLanes.scalars, results.scalars))
+  page.show("for each image", duration(seconds / Double(batch)))
+  return seconds
 }
 page.show("times as fast", significant(spans[0] / spans[1]))
-//: If a part $p$ of the time can be cut in two and the rest cannot, two cores take $1 - p + p/2$ of
-//: it (*Amdahl's law*).
-page.show("p, from the times", format(2 * (1 - spans[1] / spans[0]), decimals: 3))
+//: If a part $p$ of the time can be shared between $n$ cores and the rest cannot, they need
+//: $1 - p + p/n$ of the time that one core needs. This is *Amdahl's law*. A program of which nine tenths
+//: can be shared will never be ten times as fast, however many cores there are.
+//:
 //: ### The same bits on one core and on two
 //:
-//: A forward pass adds nothing up between images, so the bits cannot depend on the threads. Training
-//: does: a gradient is a sum over all images of the batch. And floating-point sums depend on their
-//: order.
+//: A forward pass adds nothing up between images. Training does: a gradient is a sum over all images of
+//: the batch. And a sum of floating-point numbers depends on its order.
 let huge: Float = 16_777_216
 page.show("((16777216 + 1) + 1) + 1", ((huge + 1) + 1) + 1)
 page.show("(16777216 + 1) + (1 + 1)", (huge + 1) + (1 + 1))
-//: The first is a sum on one core, the second the same sum on two cores, half each. A program that
-//: cuts its sums into as many parts as it has cores gives other numbers on another machine. This
-//: library cuts a batch into a fixed number of *lanes*, four, whatever the number of threads. Each
-//: lane adds up its own images, and then the lanes are added in their order, whichever was done first.
+//: (Beyond this number a `Float` has only even neighbours.) The first is the sum on one core, the second
+//: the same sum on two cores, half each. A program that cuts its sums into as many parts as it has cores
+//: gives other numbers on every machine. So the number of lanes is fixed: four, whether one core works on
+//: them or two. Each lane adds up its own images, and at the end the lanes are added in their order,
+//: whichever was done first.
 try page.listing("chapters/12-speed/SpeedPasses.swift", "func channelSums(")
+//: As an example, the sum of each of the 64 maps over all images:
 let pixels = blocks[1].pooledHeight * blocks[1].pooledWidth
-let sums = [(4, 1), (4, 2), (1, 1), (2, 2)].map { lanes, threads in
-  channelSums(batch, pixels: pixels, channels: 64, results, lanes: lanes, threads: threads)
-}
+let ways: [(lanes: Int, team: Team)] = [
+  (4, teams[0]), (4, teams[1]), (1, teams[0]), (2, teams[1]),
+]
+let sums = ways.map { channelSums(batch, pixels, 64, results, lanes: $0.lanes, $0.team) }
 page.table(
-  ["lanes", "threads", "of 64 sums differ from the first row", "largest relative difference"],
-  zip([(4, 1), (4, 2), (1, 1), (2, 2)], sums).map { cut, sum in
+  ["lanes", "cores", "sums that differ from the first row's", "by at most, relatively"],
+  zip(ways, sums).map { way, sum in
     let difference = largestRelativeDifference(sum, sums[0])
     return [
-      "\(cut.0)", "\(cut.1)", "\(differing(sum, sums[0]))",
-      difference == 0 ? "0" : format(difference, decimals: 9),
+      "\(way.lanes)", "\(way.team.threads)", "\(differing(sum, sums[0])) of \(sum.count)",
+      difference == 0 ? "0" : significant(difference),
     ]
   })
 //: ## All stages
+//:
+//: In one table; what the loops ask for is counted from their source.
 let moved = passBytes(blocks)
-let passOperations = batch * (first.operations + layer.operations)
+let pass = batch * (first.operations + layer.operations)
+let fusedPass = batch * (first.operations + layer.operations / 121 * needed)
 stages += [
   Stage(
-    name: "6a layer at a time", seconds: byLayers, operations: passOperations,
-    bytes: Double(batch) * moved.parted, side: .left),
+    name: "6 layer at a time", seconds: passes[passes.count - 1].byLayers, operations: pass,
+    bytes: Double(batch) * moved.parted, images: batch, side: .left),
   Stage(
-    name: "6b image at a time", seconds: byImages, operations: passOperations,
-    bytes: Double(batch) * moved.parted, side: .left),
+    name: "6 image at a time", seconds: passes[passes.count - 1].byImages, operations: pass,
+    bytes: Double(batch) * moved.parted, images: batch, side: .left),
   Stage(
-    name: "7 fused", seconds: together, operations: passOperations,
-    bytes: Double(batch) * moved.fused),
+    name: "7 fused", seconds: together, operations: fusedPass,
+    bytes: Double(batch) * moved.fused, images: batch, side: .below),
   Stage(
-    name: "9 two threads", seconds: spans[1], operations: passOperations,
-    bytes: Double(batch) * moved.fused, cores: cores),
+    name: "9 both cores", seconds: spans[1], operations: fusedPass,
+    bytes: Double(batch) * moved.fused, cores: cores, images: batch),
 ]
 page.table(
-  ["stage", "time", "GFLOP/s", "of the peak", "FLOP per byte asked for", "times stage 1"],
+  ["stage", "does", "for each image", "operations for each byte", "GFLOP/s", "of the peak"],
   stages.map { stage in
-    let peak = stage.cores == 1 ? roof.peak : roof.peakOfAll
-    return [
-      stage.name, duration(stage.seconds), significant(stage.rate),
-      "\(Int((100 * stage.rate / peak).rounded())) %", significant(stage.intensity),
-      significant(stage.rate / stages[0].rate),
+    [
+      stage.name, stage.images == 1 ? "convolution 2" : "both blocks",
+      duration(stage.seconds / Double(stage.images)), significant(stage.intensity),
+      significant(stage.rate),
+      percent(stage.rate / (stage.cores == 1 ? roof.peak : roof.peakOfAll)),
     ]
   })
 page.figure(
   "roofline",
   caption: """
-    The stages under the roofs of the machine: the slopes are what L1, L2 and memory deliver, the \
-    ceiling is what the core computes. A point's place from left to right is how many operations its \
-    loop does for each byte that it asks for.
+    The stages under the roofs of the machine. The slopes are what one core can do with numbers from \
+    L1, L2 and memory, the ceilings what one core and both can compute. A stage stands the further \
+    right the more operations its loop does for each byte that it asks for. What lies far below its \
+    roof waits for something else: for its own sums (1, 2, 4), or for numbers from further away \
+    (layer at a time).
     """, rooflinePlot(roof, stages))
 //: ## What the document says
 //:
-//: D0 §6.3 names three ways to make a network fast enough for use.
+//: D0 §6.3 asks how a network can be made fast enough for use, and names three ways.
+//:
+//: **Model compression**: prune and quantise, so that the model has fewer parameters and needs less
+//: computation. Let us prune our layer to half of its filters.
+let pruned = ConvolutionSizes(
+  height: 13, width: 13, inputChannels: 32, kernelSize: 3, outputChannels: 32)
+page.claim(
+  .D0, "6.3", "operations of a convolution of which half the filters are pruned", says: "fewer",
+  gets: pruned.operations < layer.operations ? "fewer" : "not fewer",
+  because: """
+    \(grouped(pruned.operations)) in place of \(grouped(layer.operations)): every weight of a \
+    convolution is used at every pixel.
+    """)
+let halfKernel = Numbers(kernel[0..., 0..., 0..., 0..<32].scalars)
+let halved = try times.seconds("half the filters") {
+  RegisterTile<6, 2>.convolve(pruned, x.start, halfKernel.start, b.start, y.start)
+}
+page.show("one image, half the filters", duration(halved))
+page.show("times as fast as stage 5", significant(stages[4].seconds / halved))
+//: So it is, but parameters and work are not the same thing. The dense layer at the end of D1's network
+//: has nearly half of all parameters and hardly any of the work (chapter 8 counts both): prune *that*, and
+//: the file gets smaller and nothing gets faster. Quantising, numbers of one byte in place of four, is not
+//: tried here.
+//:
+//: **Hardware acceleration**: GPU or FPGA. We have none here to measure, and for large networks there is no
+//: doubt. What can be said is what the plain processor does for a digit when it is used well:
+let real = together / Double(batch)
+page.show("fused on one core, one image", duration(real))
+page.show("images in a second", significant(1 / real))
+page.show("images in the time of one picture of a camera, 1/60 s", significant(1 / 60 / real))
+page.show("tile against six loops, times as fast", significant(loops / stages[4].seconds))
+//: The last line is an acceleration by program alone, on the same hardware. A network of this size does not
+//: need more than that to be fast enough for use. And hardware only promises a peak: the six loops had the
+//: same core, and used a hundredth of it.
+//:
+//: **Better algorithms and architecture**: that is this chapter. Tiling and fusing took away waiting, not
+//: work; Winograd takes away work.
+//:
+//: D0 §3.3 says that networks of this kind suit parallel computing. Yes, at three levels: the sums of a
+//: layer do not depend on each other, so that vectors and tiles can take hundreds of them at once, and the
+//: images of a batch do not either.
+//:
 //: ## Summary
 //:
-//: - Operations of a convolution: two for each product, $2 \cdot k^2 c \cdot h w f$.
-//: - Arithmetic intensity: operations over bytes. A loop does at best
+//: - Operations of a convolution: two for each product, $2 \cdot k k c \cdot h w f$ for windows of
+//:   $k \times k$, $c$ channels and $f$ maps of $h \times w$.
+//: - Arithmetic intensity $a$ is operations over bytes. No loop is faster than
 //:   $\min(\text{peak},\; a \cdot B)$.
-//: - A tile of $p \cdot v$ sums needs $p v + v + 1$ registers and does $p v$ multiply-adds for $p + v$
+//: - Put innermost what does not wait: different sums, side by side in memory.
+//: - A tile of $p \times v$ vectors needs $p v + v + 1$ registers, and does $p v$ multiply-adds for $p + v$
 //:   reads.
 //: - Keep what lies between two layers in the cache: one image at a time, fused.
-//: - $m$ outputs of a kernel of $r$ take $m + r - 1$ products.
-//: - Sums are cut by a rule that does not ask how many cores there are.
+//: - $m$ outputs of a kernel of $r$ take $m + r - 1$ products, not $m \cdot r$.
+//: - Cut sums by a rule that does not ask how many cores there are; then the bits stay.
 //:
 //: ## Exercises
 page.exercises(speedExercises)
