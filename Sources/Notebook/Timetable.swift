@@ -57,7 +57,7 @@ public final class Timetable {
       }
       text = known
     } else {
-      text = String(format: "%.3e", try Self.fastest(work))
+      text = String(format: "%.3e", try fastest(work))
     }
     guard let value = Double(text), value > 0 else {
       throw PageError("\"\(text)\" is no time in which \"\(name)\" can be done")
@@ -71,10 +71,7 @@ public final class Timetable {
     "\(Self.heading)\(machine)\tseconds\n" + taken.map { "\($0.name)\t\($0.seconds)\n" }.joined()
   }
 
-  /// How long a measurement goes on, unless a single run takes longer.
-  private static let patience = 0.2
-
-  private static func fastest(_ work: () throws -> Void) throws -> Double {
+  private func fastest(_ work: () throws -> Void) throws -> Double {
     let clock = ContinuousClock()
     func time(_ runs: Int) throws -> Double {
       let duration = try clock.measure { for _ in 0..<runs { try work() } }
@@ -85,6 +82,7 @@ public final class Timetable {
     let first = try time(1)
     let runs = max(1, Int(50e-6 / max(first, 1e-9)))
     var (best, spent) = (first, first)
+    let patience = source == .record ? 1 : 0.2
     while spent < patience {
       let round = try time(runs)
       best = min(best, round / Double(runs))

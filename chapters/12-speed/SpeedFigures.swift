@@ -39,49 +39,70 @@ struct Roof {
   }
 }
 
-/// The stages under the machine's roofs; both axes have equal distances for equal ratios.
+/// The stages under the machine's roofs, those of one layer on the left, those of both blocks
+/// enlarged on the right; on all axes equal distances are equal ratios.
 func rooflinePlot(_ roof: Roof, _ stages: [Stage]) -> LinePlot {
-  let (left, right) = (0.1, 20.0)
-  let rates = stages.map(\.rate)
-  let bottom = pow(10, (log10(rates.min() ?? 1) - 0.1).rounded(.down))
-  let top = pow(10, (log10(max(roof.peakOfAll, rates.max() ?? 1)) + 0.1).rounded(.up))
-  // Ten times in both directions, in pixels of the plot: what turns a slope of 1 into an angle.
-  let angle =
-    atan(762 / log10(top / bottom) / (1365 / log10(right / left))) * 180 / Double.pi
+  let (one, both) = (stages.filter { $0.images == 1 }, stages.filter { $0.images > 1 })
+  return LinePlot(
+    panels: [
+      panel("one layer, one core", roof, one, x: 0.1...20, y: range(roof.peak, one)),
+      panel(
+        "both blocks, enlarged", roof, both, x: 1...5, y: range(roof.peakOfAll, both),
+        peakOfAll: roof.peakOfAll),
+    ])
+}
+
+/// From below the slowest stage to above the peak, ending at 1, 2 or 5 times a power of ten.
+private func range(_ peak: Double, _ stages: [Stage]) -> ClosedRange<Double> {
+  let least = (stages.map(\.rate).min() ?? 1) / 1.5
+  let greatest = max(peak, stages.map(\.rate).max() ?? 1) * 1.5
+  let marks = (-3...6).flatMap { power in [1, 2, 5].map { $0 * pow(10, Double(power)) } }
+  // A little below the mark, for gnuplot may leave out a tick that is the end of its axis.
+  return 0.999 * (marks.last { $0 <= least } ?? least)
+  ...(marks.first { $0 >= greatest } ?? greatest)
+}
+
+private func panel(
+  _ title: String, _ roof: Roof, _ stages: [Stage], x: ClosedRange<Double>,
+  y: ClosedRange<Double>, peakOfAll: Double? = nil
+) -> LinePlot.Panel {
+  let (left, right) = (x.lowerBound, x.upperBound)
+  // Ten times as much in both directions, in pixels: they turn a slope of 1 into an angle.
+  let (up, along) = (563 / log10(y.upperBound / y.lowerBound), 699 / log10(right / left))
   var series: [LinePlot.Series] = []
   var notes: [LinePlot.Note] = []
   for level in roof.levels {
     let ridge = roof.peak / level.bandwidth
-    let x = [left, ridge, right]
+    let ends = ridge > left ? [left, ridge, right] : [left, right]
     series.append(
       .init(
-        "", x: x, y: x.map { roof.limit(intensity: $0, bandwidth: level.bandwidth) }, look: .solid))
-    // On the slope, a little before it reaches the ceiling.
-    let place = max(left * 1.6, min(ridge / 3, right / 10))
+        "", x: ends, y: ends.map { roof.limit(intensity: $0, bandwidth: level.bandwidth) },
+        look: .solid))
+    // On the slope, where it has a good part of its way before it.
+    let place = max(left, y.lowerBound / level.bandwidth) * 1.12
+    guard place < ridge / 4 else { continue }
     notes.append(
       .init(
         "\(level.name), \(significant(level.bandwidth)) GB/s", x: place,
-        y: place * level.bandwidth * 1.18, side: .right, angle: angle))
-  }
-  if roof.peakOfAll > 1.2 * roof.peak {
-    series.append(
-      .init("", x: [left, right], y: [roof.peakOfAll, roof.peakOfAll], look: .dashed))
-    notes.append(
-      .init(
-        "peak of all cores, \(significant(roof.peakOfAll)) GFLOP/s", x: right,
-        y: roof.peakOfAll * 1.16, side: .left))
+        y: place * level.bandwidth * pow(10, 30 / up), side: .right,
+        angle: atan(up / along) * 180 / Double.pi))
   }
   notes.append(
     .init(
-      "peak of one core, \(significant(roof.peak)) GFLOP/s", x: right, y: roof.peak * 0.86,
-      side: .left))
-  series.append(
-    .init("", x: stages.map(\.intensity), y: rates, look: .points))
+      "peak of one core, \(significant(roof.peak)) GFLOP/s", x: right,
+      y: roof.peak * pow(10, 18 / up), side: .left))
+  series.append(.init("", x: stages.map(\.intensity), y: stages.map(\.rate), look: .points))
   notes += stages.map { .init($0.name, x: $0.intensity, y: $0.rate, side: $0.side) }
-  return LinePlot(
-    x: PlotAxis("arithmetic intensity, FLOP per byte", range: left...right, isLogarithmic: true),
-    y: PlotAxis("speed, GFLOP/s", range: bottom...top, isLogarithmic: true),
-    series: series, notes: notes)
+  if let peakOfAll {
+    series.append(.init("", x: [left, right], y: [peakOfAll, peakOfAll], look: .dashed))
+    notes.append(
+      .init(
+        "peak of both, \(significant(peakOfAll)) GFLOP/s", x: right,
+        y: peakOfAll * pow(10, 18 / up), side: .left))
+  }
+  return LinePlot.Panel(
+    title, x: PlotAxis("arithmetic intensity, FLOP per byte", range: x, isLogarithmic: true),
+    y: PlotAxis("speed, GFLOP/s", range: y, isLogarithmic: true), series: series, notes: notes)
 }
 
 /// The time of one image, layer at a time and image at a time, over the bytes that a batch leaves

@@ -3,13 +3,17 @@
   import Glibc
 #endif
 
-/// Multiply-adds and nothing else, on `count` sums of sixteen numbers that stay in registers.
+/// Multiply-adds and hardly anything else, on `count` sums of sixteen numbers that stay in registers.
+///
+/// The two factors are fetched anew for each round; were they known, the compiler would make
+/// something else of it.
 struct Spin<let count: Int> {
-  static func run(_ rounds: Int) {
-    var sums = InlineArray<count, Vector> { Vector(repeating: Float($0)) }
-    // Were one of them known to be 1, the compiler would leave out the multiplication.
-    let (left, right) = (keep(Vector(repeating: 0.5)), keep(Vector(repeating: 1)))
-    for _ in 0..<rounds {
+  static func run(_ rounds: Int, _ factors: Numbers) {
+    var sums = InlineArray<count, Vector>(repeating: .zero)
+    let place = Input(factors.start)
+    for round in 0..<rounds {
+      let left = (place + round % 8 * 16).vector
+      let right = Vector(repeating: place[round % 8])
       for k in 0..<count { sums[k].addProduct(left, right) }
     }
     var total = Vector.zero

@@ -79,12 +79,15 @@ page.show("operations for each byte", significant(Double(layer.operations) / Dou
 //: in registers. (A *register* is a place inside the core; what it computes with has to be in one.) The
 //: speed depends on how many sums are on their way at the same time:
 let rounds = Processor.hasFusedMultiplyAdd ? 20_000 : 500
-let spins: [(sums: Int, run: (Int) -> Void)] = [
-  (1, Spin<1>.run), (2, Spin<2>.run), (4, Spin<4>.run), (8, Spin<8>.run), (12, Spin<12>.run),
+let spins: [(sums: Int, run: (Int, Numbers) -> Void)] = [
+  (1, Spin<1>.run), (2, Spin<2>.run), (4, Spin<4>.run), (8, Spin<8>.run), (16, Spin<16>.run),
   (24, Spin<24>.run),
 ]
+let factors = Numbers(Array(repeating: 0.5, count: 8 * 16))
 let spinRates = try spins.map { spin in
-  let seconds = try times.seconds("multiply-adds alone, \(spin.sums) sums") { spin.run(rounds) }
+  let seconds = try times.seconds("multiply-adds alone, \(spin.sums) sums") {
+    spin.run(rounds, factors)
+  }
   return Double(2 * 16 * spin.sums * rounds) / seconds / 1e9
 }
 page.table(
@@ -98,7 +101,7 @@ let best = spinRates.indices.max { spinRates[$0] < spinRates[$1] } ?? 0
 let cores = 2
 let team = Team(threads: cores)
 let onBoth = try times.seconds("multiply-adds alone, on both cores") {
-  team.run(cores) { _, _ in spins[best].run(rounds) }
+  team.run(cores) { _, _ in spins[best].run(rounds, factors) }
 }
 let peakOfBoth = Double(cores * 2 * 16 * spins[best].sums * rounds) / onBoth / 1e9
 page.show("peak of one core", significant(spinRates[best]) + " GFLOP/s")
@@ -206,7 +209,7 @@ try run(
 //: read of sixteen weights, one read of an input, which is spread over all sixteen places, and one
 //: multiply-add.
 try run(
-  "4 one vector", bytes: layer.bytes(reading: 17, writing: 0, forMultiplyAdds: 16),
+  "4 one vector", bytes: layer.bytes(reading: 17, writing: 0, forMultiplyAdds: 16), side: .above,
   RegisterTile<1, 1>.convolve)
 //: Two thirds of the bytes are gone, but not two thirds of the time. Again a sum waits for itself; that
 //: it is sixteen numbers wide does not help. The table of sums says what does: *several* of them on
@@ -255,7 +258,7 @@ page.table(
 //: there the tile has to be 6×2, or 12×2.
 try run(
   "5 tile 6×4", bytes: layer.bytes(reading: 4 * 16 + 6, writing: 0, forMultiplyAdds: 6 * 4 * 16),
-  RegisterTile<6, 4>.convolve)
+  side: .below, RegisterTile<6, 4>.convolve)
 //: The bits are still those of the six loops: every sum has met its terms in their order. And this is
 //: close to all that the core can do. One layer of one image has little more to give. But a network has
 //: several layers, and a batch many images.
@@ -281,7 +284,7 @@ let counts = [
   ("pooling 2", blocks[1].pooledCount),
 ]
 // A machine without fused multiply-adds would take minutes over more.
-let batches = stages[4].seconds < 1e-3 ? [1, 4, 16, 64, 256] : [1, 4]
+let batches = stages[4].seconds < 1e-3 ? [1, 4, 16, 64, 128, 256] : [1, 4]
 let batch = batches[batches.count - 1]
 let left = counts.reduce(0) { $0 + 4 * $1.1 }
 page.table(
@@ -367,11 +370,11 @@ let direct = try page.work("y") { try convolution(d, g, observer: &$0) }
 //: $$ m_4 = (d_1 - d_3) \cdot g_2 $$
 //:
 //: $$ y_0 = m_1 + m_2 + m_3, \qquad y_1 = m_2 - m_3 - m_4 $$
-let factors = winogradFactors(d.scalars, g.scalars)
-let m = factors.map { $0.data * $0.kernel }
+let sides = winogradFactors(d.scalars, g.scalars)
+let m = sides.map { $0.data * $0.kernel }
 page.table(
   ["", "from the data", "from the kernel", "their product"],
-  zip(factors, m).enumerated().map { index, line in
+  zip(sides, m).enumerated().map { index, line in
     ["m\(index + 1)"] + [line.0.data, line.0.kernel, line.1].map { format($0) }
   })
 page.show("y0 = m1 + m2 + m3", m[0] + m[1] + m[2])
@@ -453,13 +456,13 @@ let fusedPass = batch * (first.operations + layer.operations / 121 * needed)
 stages += [
   Stage(
     name: "6 layer at a time", seconds: passes[passes.count - 1].byLayers, operations: pass,
-    bytes: Double(batch) * moved.parted, images: batch, side: .left),
+    bytes: Double(batch) * moved.parted, images: batch),
   Stage(
     name: "6 image at a time", seconds: passes[passes.count - 1].byImages, operations: pass,
-    bytes: Double(batch) * moved.parted, images: batch, side: .left),
+    bytes: Double(batch) * moved.parted, images: batch),
   Stage(
     name: "7 fused", seconds: together, operations: fusedPass,
-    bytes: Double(batch) * moved.fused, images: batch, side: .below),
+    bytes: Double(batch) * moved.fused, images: batch, side: .left),
   Stage(
     name: "9 both cores", seconds: spans[1], operations: fusedPass,
     bytes: Double(batch) * moved.fused, cores: cores, images: batch),
