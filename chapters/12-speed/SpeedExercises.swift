@@ -180,7 +180,7 @@ private let threadsByHand = Exercise(
   How many times as fast is it on four cores as on one, at best? Two decimals.
   """,
   answer: .number(3.08),
-  tolerance: 0.005,
+  tolerance: 0.006,
   mistakes: [
     Mistake(.number(4), "the tenth that cannot be cut takes as long as before."),
     Mistake(.number(3.6), "add up the time that is left, and divide by that."),

@@ -58,8 +58,8 @@ private func range(_ peak: Double, _ stages: [Stage]) -> ClosedRange<Double> {
   let greatest = max(peak, stages.map(\.rate).max() ?? 1) * 1.5
   let marks = (-3...6).flatMap { power in [1, 2, 5].map { $0 * pow(10, Double(power)) } }
   // A little below the mark, for gnuplot may leave out a tick that is the end of its axis.
-  return 0.999 * (marks.last { $0 <= least } ?? least)
-  ...(marks.first { $0 >= greatest } ?? greatest)
+  let bottom = 0.999 * (marks.last { $0 <= least } ?? least)
+  return bottom...(marks.first { $0 >= greatest } ?? greatest)
 }
 
 private func panel(
