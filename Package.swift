@@ -40,7 +40,7 @@ let besideExercises =
   [
     "CLAIMS.md", "01-tensors/TensorsFigures.swift", "05-dense/DenseFigures.swift",
     "08-cnn/CnnFigures.swift", "12-speed/SpeedFigures.swift", "12-speed/SpeedMachine.swift",
-    "12-speed/SpeedPasses.swift", "12-speed/SpeedStages.swift",
+    "12-speed/SpeedPasses.swift", "12-speed/SpeedStages.swift", "12-speed/SpeedWinograd.swift",
   ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
 
 let library: [Target.Dependency] = [

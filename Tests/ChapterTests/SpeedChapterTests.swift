@@ -107,6 +107,7 @@ import Testing
       ("1×1", RegisterTile<1, 1>.convolve), ("1×4", RegisterTile<1, 4>.convolve),
       ("6×2", RegisterTile<6, 2>.convolve), ("6×4", RegisterTile<6, 4>.convolve),
       ("7×4", RegisterTile<7, 4>.convolve), ("11×4", RegisterTile<11, 4>.convolve),
+      ("the library's", LibraryTile(s).convolve),
     ]
     let (input, weights, biases) = (Numbers(x), Numbers(w), Numbers(b))
     for (name, stage) in stages {
@@ -217,6 +218,47 @@ import Testing
     #expect(page.contains("| F(4×4, 3×3) | 6·6 = 36 | 4·4 · 3·3 = 144 | 4.00 |"))
   }
 
+  @Test(arguments: [2, 4])
+  func winogradsLayerIsTheConvolution(outputs: Int) {
+    // Sides that no tile of either size fills.
+    let s = ConvolutionSizes(
+      height: 7, width: 9, inputChannels: 32, kernelSize: 3, outputChannels: 48)
+    let (w, b) = (numbers(s.weightCount, seed: 2), numbers(s.outputChannels, seed: 3))
+    let images = (0..<3).map { numbers(s.inputCount, seed: 10 + $0) }
+    let winograd = WinogradLayer(
+      s, outputs: outputs, images: 3, weights: Numbers(w), bias: Numbers(b))
+    let output = Numbers(count: 3 * s.outputCount)
+    winograd.run(Numbers(images.flatMap { $0 }), output)
+    for (index, image) in images.enumerated() {
+      let exact = exactConvolution(s, image, w, b)
+      let got = output.scalars[index * s.outputCount..<(index + 1) * s.outputCount]
+      #expect(largestError(Array(got), exact) < 1e-5)
+    }
+  }
+
+  /// The greatest sums of factors in a row of Winograd's transforms: data, kernel, sums.
+  @Test func howMuchLargerNumbersOnTheWayCanBe() {
+    func greatest(_ rows: [[Double]]) -> Double {
+      rows.map { $0.reduce(0) { $0 + abs($1) } }.max() ?? 0
+    }
+    let small = (
+      data: [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1.0]],
+      kernel: [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]],
+      sums: [[1, 1, 1, 0], [0, 1, -1, -1.0]]
+    )
+    #expect([greatest(small.data), greatest(small.kernel), greatest(small.sums)] == [2, 1.5, 3])
+    let data: [[Double]] = [
+      [4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], [0, -2, -1, 2, 1, 0],
+      [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1],
+    ]
+    let kernel: [[Double]] = [[1.0 / 4, 0, 0], [1.0 / 6, 1.0 / 6, 1.0 / 6], [0, 0, 1]]
+    let sums: [[Double]] = [
+      [1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1],
+    ]
+    #expect([greatest(data), greatest(kernel), greatest(sums)] == [10, 1, 19])
+    #expect((10 * 1 * 19) * (10 * 1 * 19) == 36_100)
+  }
+
   // MARK: The page
 
   @Test func nothingOnThePageDiffers() throws {
@@ -245,7 +287,9 @@ import Testing
     {
       #expect(commands.contains("'\(stage)'"), "the plot does not name \(stage)")
     }
-    for stage in ["6 layer at a time", "6 image at a time", "7 fused", "9 both cores"] {
+    for stage in [
+      "6 layer at a time", "6 image at a time", "7 fused", "8 Winograd", "9 both cores",
+    ] {
       #expect(commands.contains("'\(stage)'"), "the plot does not name \(stage)")
     }
   }

@@ -36,6 +36,25 @@ import Testing
     #expect(scratch.text("bars.tsv") == "digit\timages\n0\t5923\n1\t6742\n")
   }
 
+  @Test func notesStandBesideTheirPoints() throws {
+    let scratch = try Scratch()
+    let plot = LinePlot(
+      x: "x", y: "y", series: [.init("", x: [1, 2.0], y: [1, 2.0])],
+      notes: [
+        .init("it's here", x: 1.5, y: 1.25), .init("slope", x: 1, y: 2, side: .left, angle: 30),
+      ])
+    _ = try plot.write(in: scratch.path, name: "notes")
+    let commands = scratch.text("notes.gp") ?? ""
+    #expect(
+      commands.contains("set label 'it''s here' at first 1.5, first 1.25 left offset 1,0 front"))
+    #expect(
+      commands.contains(
+        "set label 'slope' at first 1, first 2 right offset -1,0 rotate by 30 front"))
+    let broken = LinePlot(
+      x: "x", y: "y", series: plot.panels[0].series, notes: [.init("two\nlines", x: 1, y: 1)])
+    #expect(throws: FigureError.self) { try broken.write(in: scratch.path, name: "broken") }
+  }
+
   @Test func thePictureIsAPlot() throws {
     let scratch = try Scratch()
     _ = try training.write(in: scratch.path, name: "curves")

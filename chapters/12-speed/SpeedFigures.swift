@@ -16,6 +16,8 @@ struct Stage {
   var cores = 1
   /// Images that it took.
   var images = 1
+  /// Whether it does both blocks of the network, or the second convolution alone.
+  var isPass = false
   /// Where its name stands in the roofline plot.
   var side = Side.right
 
@@ -42,7 +44,7 @@ struct Roof {
 /// The stages under the machine's roofs, those of one layer on the left, those of both blocks
 /// enlarged on the right; on all axes equal distances are equal ratios.
 func rooflinePlot(_ roof: Roof, _ stages: [Stage]) -> LinePlot {
-  let (one, both) = (stages.filter { $0.images == 1 }, stages.filter { $0.images > 1 })
+  let (one, both) = (stages.filter { !$0.isPass }, stages.filter(\.isPass))
   return LinePlot(
     panels: [
       panel("one layer, one core", roof, one, x: 0.1...20, y: range(roof.peak, one)),
@@ -155,11 +157,4 @@ func size(_ bytes: Int) -> String {
 func differing(_ left: [Float], _ right: [Float]) -> Int {
   guard left.count == right.count else { return max(left.count, right.count) }
   return left.indices.count { left[$0].bitPattern != right[$0].bitPattern }
-}
-
-/// The greatest difference, as a part of the greatest number.
-func largestRelativeDifference(_ left: [Float], _ right: [Float]) -> Double {
-  let greatest = right.map { abs(Double($0)) }.max() ?? 0
-  let difference = left.indices.map { abs(Double(left[$0]) - Double(right[$0])) }.max() ?? 0
-  return greatest == 0 ? difference : difference / greatest
 }

@@ -191,11 +191,3 @@ func channelSums(
     (0..<lanes).reduce(0) { $0 + partial.start[$1 * channels + channel] }
   }
 }
-
-/// The two factors of each product of F(2, 3), of four numbers `d` and a kernel `g` of three.
-func winogradFactors(_ d: [Float], _ g: [Float]) -> [(data: Float, kernel: Float)] {
-  [
-    (d[0] - d[2], g[0]), (d[1] + d[2], (g[0] + g[1] + g[2]) / 2),
-    (d[2] - d[1], (g[0] - g[1] + g[2]) / 2), (d[1] - d[3], g[2]),
-  ]
-}
