@@ -123,7 +123,7 @@ let package = Package(
     tests("Engine", ["Engine", "Kernels", "Layers", "Tensors"]),
     // Its output must be the same in every build; a test makes several and compares.
     .executableTarget(
-      name: "bits", dependencies: ["Kernels", "Tensors", "Layers", "Training"],
+      name: "bits", dependencies: ["Engine", "Kernels", "Tensors", "Layers", "Training"],
       path: "Tests/SameBits", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("Training", ["Training", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Tensors", "CZlib"]),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the program `bits` prints, checksums of what its networks have learned, is the same in debug
-/// and release, and for each width of vector.
+/// and release, for each width of vector, and for any number of threads.
 ///
 /// Each kind of processor is built for in a folder of its own, which stays, so that the next run
 /// of the tests has little to build.
@@ -38,6 +38,17 @@ import Testing
     let result = try run("bits")
     try #require(result.status == 0, "\(result.errors)")
     return result.output
+  }
+
+  @Test func anyNumberOfThreads() throws {
+    // A line is "even threads 2 4744960413118138934".
+    let lines = try ours().split(separator: "\n").map { $0.split(separator: " ") }
+    let trained = lines.filter { $0.count == 4 && $0[1] == "threads" }
+    for (name, lines) in Dictionary(grouping: trained, by: { $0[0] }) {
+      #expect(lines.map { $0[2] } == ["1", "2", "3"])
+      #expect(Set(lines.map { $0[3] }).count == 1, "\(name) depends on the number of threads")
+    }
+    #expect(trained.count == 3 * 3)
   }
 
   @Test(

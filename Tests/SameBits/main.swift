@@ -1,3 +1,4 @@
+import Engine
 import Kernels
 import Layers
 import Tensors
@@ -19,37 +20,62 @@ func checksum(_ numbers: [Float], _ start: UInt64) -> UInt64 {
   numbers.reduce(start) { ($0 ^ UInt64($1.bitPattern)) &* 0x100_0000_01b3 }
 }
 
-/// What a training ends with: the parameters, the losses on its way, and the outputs.
-func bits(
-  _ inputShape: [Int], _ layers: [LayerDescription], optimiser: any Optimiser<Float>
-) throws -> UInt64 {
-  var generator = Generator(seed: 1)
-  let network = try Sequential<Float>(inputShape: inputShape, layers, generator: &generator)
-  let images = noise(75, shape: inputShape, generator: &generator)
-  // 75 = 4·16 + 11: the last batch of an epoch is a smaller one.
-  let history = try train(
-    network, on: images, epochs: 5, batchSize: 16, loss: .crossEntropyFromLogits,
-    optimiser: optimiser, generator: &generator, recordsBatches: true)
-  let result = try evaluate(network, on: images, loss: .crossEntropyFromLogits)
-  var sum = checksum(history.batches.map(\.loss), 0xcbf2_9ce4_8422_2325)
-  for parameter in network.parameters { sum = checksum(parameter.value.scalars, sum) }
-  return checksum(result.outputs.scalars, sum)
+/// A network, and how it is trained.
+struct Trial {
+  let name: String
+  let inputShape: [Int]
+  let layers: [LayerDescription]
+  let loss: Loss
+  let optimiser: () -> any Optimiser<Float>
+  /// Whether the engine knows all of its layers; else they are taken one by one.
+  let isForEngine: Bool
+
+  /// What a training ends with: the parameters, the losses on its way, and the outputs.
+  func bits(threads: Int) throws -> UInt64 {
+    var generator = Generator(seed: 1)
+    let network = try Sequential<Float>(inputShape: inputShape, layers, generator: &generator)
+    let engine = try Engine(network, loss: .crossEntropyFromLogits, batchSize: 16, threads: 1)
+    require((engine != nil) == isForEngine, "\(name) is taken another way than is to be tried")
+    let images = noise(75, shape: inputShape, generator: &generator)
+    // 75 = 4·16 + 11: the last batch of an epoch is a smaller one.
+    let history = try train(
+      network, on: images, epochs: 5, batchSize: 16, loss: loss, optimiser: optimiser(),
+      generator: &generator, threads: threads, recordsBatches: true)
+    let result = try evaluate(network, on: images, loss: loss, batchSize: 30, threads: threads)
+    var sum = checksum(history.batches.map(\.loss), 0xcbf2_9ce4_8422_2325)
+    for parameter in network.parameters { sum = checksum(parameter.value.scalars, sum) }
+    return checksum(result.outputs.scalars, sum)
+  }
 }
 
-// The sizes of the documents' networks, which fill whole vectors.
-let even: [LayerDescription] = [
-  .convolution(32, kernelSize: 3), .relu, .maxPooling(2), .convolution(64, kernelSize: 3), .relu,
-  .maxPooling(2), .dropout2d(0.25), .flatten, .dense(64), .relu, .dropout(0.5), .dense(10),
+let trials = [
+  // The sizes of the documents' networks, which fill whole vectors.
+  Trial(
+    name: "even", inputShape: [28, 28, 1],
+    layers: [
+      .convolution(32, kernelSize: 3), .relu, .maxPooling(2), .convolution(64, kernelSize: 3),
+      .relu, .maxPooling(2), .dropout2d(0.25), .flatten, .dense(64), .relu, .dense(10),
+    ], loss: .crossEntropyFromLogits, optimiser: { Adam() }, isForEngine: true),
+  // Sizes that fill none.
+  Trial(
+    name: "odd", inputShape: [19, 17, 3],
+    layers: [
+      .convolution(5, kernelSize: 3, padding: .same), .relu, .maxPooling(2),
+      .convolution(17, kernelSize: 3), .relu, .convolution(3, kernelSize: 2, stride: 2),
+      .dropout(0.5), .flatten, .dense(37), .relu, .dense(10), .softmax,
+    ], loss: .crossEntropyFromProbabilities,
+    optimiser: { StochasticGradientDescent(momentum: 0.9) }, isForEngine: true),
+  Trial(
+    name: "layers", inputShape: [19, 17, 3],
+    layers: [
+      .convolution(5, kernelSize: 3, padding: .same), .tanh, .maxPooling(3, stride: 2),
+      .convolution(17, kernelSize: 5), .relu, .averagePooling(2), .flatten, .dense(37), .sigmoid,
+      .dropout(0.5), .dense(10), .logSoftmax,
+    ], loss: .crossEntropyFromLogits, optimiser: { Adam() }, isForEngine: false),
 ]
-// Sizes that fill none.
-let odd: [LayerDescription] = [
-  .convolution(5, kernelSize: 3, padding: .same), .relu, .maxPooling(3, stride: 2),
-  .convolution(17, kernelSize: 5), .relu, .convolution(3, kernelSize: 2, stride: 2), .tanh,
-  .flatten, .dense(37), .sigmoid, .dense(10),
-]
-print("even", try bits([28, 28, 1], even, optimiser: Adam()))
-print(
-  "odd", try bits([19, 17, 3], odd, optimiser: StochasticGradientDescent(momentum: 0.9)))
+for trial in trials {
+  for threads in 1...3 { print(trial.name, "threads", threads, try trial.bits(threads: threads)) }
+}
 
 // Numbers of every sign and exponent. NaN is left out: it is NaN in any bits.
 let numbers = stride(from: 0, through: UInt32.max, by: 4099).map { Float(bitPattern: $0) }
