@@ -5,7 +5,7 @@ final class EngineMemory {
   /// From one image to the next in what reaches stage number k, and, last, the rows.
   let steps: [Int]
   private let features: [Buffer<Float>]
-  private let kept: [Buffer<UInt8>]
+  private let kept: [Buffer<Int32>]
   private let keptSteps: [Int]
   /// What each row stage gives.
   let rowOutputs: [Buffer<Float>]

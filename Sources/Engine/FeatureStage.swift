@@ -25,7 +25,7 @@ struct ImageGroup {
   let inputStep: Int
   let output: UnsafeMutablePointer<Float>
   let outputStep: Int
-  let kept: UnsafeMutablePointer<UInt8>
+  let kept: UnsafeMutablePointer<Int32>
   let keptStep: Int
 }
 
@@ -49,7 +49,7 @@ protocol FeatureStage: AnyObject {
   var input: Grid { get }
   /// The shape of an image that goes out.
   var output: Grid { get }
-  /// The bytes that are kept of an image for the way back.
+  /// The numbers that are kept of an image for the way back.
   var keptCount: Int { get }
 
   /// Gets ready for a batch, of a training or not: draws what is random.

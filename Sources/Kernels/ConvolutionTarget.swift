@@ -5,7 +5,7 @@ public struct ConvolutionTarget {
   let rectifies: Bool
   let output: UnsafeMutablePointer<Float>
   let outputStep: Int
-  let winners: UnsafeMutablePointer<UInt8>?
+  let winners: UnsafeMutablePointer<Int32>?
   let winnersStep: Int
   let height: Int
   let width: Int
@@ -18,7 +18,7 @@ public struct ConvolutionTarget {
   /// zero. A NaN wins over all before it.
   public init(
     bias: UnsafePointer<Float>, rectifies: Bool, output: UnsafeMutablePointer<Float>,
-    outputStep: Int, winners: UnsafeMutablePointer<UInt8>? = nil, winnersStep: Int = 0,
+    outputStep: Int, winners: UnsafeMutablePointer<Int32>? = nil, winnersStep: Int = 0,
     height: Int, width: Int, channels: Int
   ) {
     self.bias = bias

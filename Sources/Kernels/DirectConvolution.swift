@@ -100,7 +100,7 @@ public struct DirectConvolution: Hashable, Sendable {
   public func forwardPooled(
     input: UnsafePointer<Float>, kernel: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     rectifies: Bool, places: UnsafeBufferPointer<Int32>, output: UnsafeMutablePointer<Float>,
-    winners: UnsafeMutablePointer<UInt8>
+    winners: UnsafeMutablePointer<Int32>
   ) {
     ForwardTiles(
       convolution: self, input: input, kernel: kernel, bias: bias, rectifies: rectifies,
@@ -151,17 +151,17 @@ private struct ForwardTiles: TileWork {
   let rectifies: Bool
   let places: UnsafeBufferPointer<Int32>
   let output: UnsafeMutablePointer<Float>
-  let winners: UnsafeMutablePointer<UInt8>?
+  let winners: UnsafeMutablePointer<Int32>?
 
   @inline(__always)
   func run<let half: Int, let vectors: Int>(
-    _ tile: Tile<half, vectors>, row: Int, vector: Int
+    _ tile: Tile<half, vectors>, row: Int, vector: Int, isWhole: Bool
   ) {
     var tile = tile
     let channels = convolution.outputChannels
     let channel = vector &* Vector.scalarCount
     let windows = Rows<half, UnsafePointer<Float>> {
-      input + Int(places[min(row &+ $0, places.count &- 1)])
+      input + Int(places[isWhole ? row &+ $0 : min(row &+ $0, places.count &- 1)])
     }
     for kernelRow in 0..<convolution.kernelHeight {
       tile.add(
@@ -212,17 +212,17 @@ private struct KernelGradientTiles: TileWork {
 
   @inline(__always)
   func run<let half: Int, let vectors: Int>(
-    _ tile: Tile<half, vectors>, row: Int, vector: Int
+    _ tile: Tile<half, vectors>, row: Int, vector: Int, isWhole: Bool
   ) {
     var tile = tile
     let channels = convolution.outputChannels
     let channel = vector &* Vector.scalarCount
     let last = convolution.kernelHeight &* convolution.taps &- 1
     let weights = Rows<half, UnsafeMutablePointer<Float>> {
-      gradient + (min(row &+ $0, last) &* channels &+ channel)
+      gradient + ((isWhole ? row &+ $0 : min(row &+ $0, last)) &* channels &+ channel)
     }
     let inputs = Rows<half, UnsafePointer<Float>> {
-      let (kernelRow, tap) = min(row &+ $0, last).quotientAndRemainder(
+      let (kernelRow, tap) = (isWhole ? row &+ $0 : min(row &+ $0, last)).quotientAndRemainder(
         dividingBy: convolution.taps)
       return input + (kernelRow &* convolution.inputRow &+ tap)
     }
@@ -252,16 +252,17 @@ private struct InputGradientTiles: TileWork {
 
   @inline(__always)
   func run<let half: Int, let vectors: Int>(
-    _ tile: Tile<half, vectors>, row: Int, vector: Int
+    _ tile: Tile<half, vectors>, row: Int, vector: Int, isWhole: Bool
   ) {
     var tile = tile
     let channel = vector &* Vector.scalarCount
     let inputs = Rows<half, UnsafeMutablePointer<Float>> {
-      gradient + (Int(places[min(row &+ $0, places.count &- 1)]) &+ channel)
+      gradient + (Int(places[isWhole ? row &+ $0 : min(row &+ $0, places.count &- 1)]) &+ channel)
     }
     tile.load(inputs, lanes: Vector.scalarCount)
     tile.add(
-      Rows { upstream + min(row &+ $0, places.count &- 1) &* filters }, offset: 0, step: 1,
+      Rows { upstream + (isWhole ? row &+ $0 : min(row &+ $0, places.count &- 1)) &* filters },
+      offset: 0, step: 1,
       lines: kernel + channel, lineStep: channels, count: filters)
     tile.store(inputs, lanes: Vector.scalarCount)
   }

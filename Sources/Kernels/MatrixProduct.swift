@@ -42,17 +42,18 @@ public struct MatrixProduct: TileWork {
 
   @inline(__always)
   func run<let half: Int, let vectors: Int>(
-    _ tile: Tile<half, vectors>, row: Int, vector: Int
+    _ tile: Tile<half, vectors>, row: Int, vector: Int, isWhole: Bool
   ) {
     var tile = tile
     let column = vector &* Vector.scalarCount
     let lanes = min(Vector.scalarCount, columns &- column &- (vectors &- 1) &* Vector.scalarCount)
     let results = Rows<half, UnsafeMutablePointer<Float>> {
-      c + (min(row &+ $0, rows &- 1) &* cRow &+ column)
+      c + ((isWhole ? row &+ $0 : min(row &+ $0, rows &- 1)) &* cRow &+ column)
     }
     if goesOn { tile.load(results, lanes: lanes) }
     tile.add(
-      Rows { a + min(row &+ $0, rows &- 1) &* aRow }, offset: 0, step: aStep,
+      Rows { a + (isWhole ? row &+ $0 : min(row &+ $0, rows &- 1)) &* aRow }, offset: 0,
+      step: aStep,
       lines: b + column, lineStep: bRow, count: count)
     tile.store(results, lanes: lanes)
   }

@@ -94,9 +94,10 @@ struct Rows<let half: Int, Pointer> {
 protocol TileWork {
   /// Computes the rows from `row` on and the vectors from number `vector` on that `tile` has.
   ///
-  /// Rows may run past the last one: those are to be computed in the place of the last once more.
+  /// Unless the tile `isWhole`, its rows may run past the last one: those are to be computed in the
+  /// place of the last once more.
   func run<let half: Int, let vectors: Int>(
-    _ tile: Tile<half, vectors>, row: Int, vector: Int)
+    _ tile: Tile<half, vectors>, row: Int, vector: Int, isWhole: Bool)
 }
 
 extension TileWork {
@@ -110,10 +111,10 @@ extension TileWork {
     var vector = 0
     if Processor.vectorBits == 512 {
       while vector &+ 2 <= vectors {
-        tall(Pair.self, rows: rows, vector: vector)
+        tall(Pair.self, rows: rows, vector: vector, areQuads: areQuads)
         vector &+= 2
       }
-      if vector < vectors { tall(Single.self, rows: rows, vector: vector) }
+      if vector < vectors { tall(Single.self, rows: rows, vector: vector, areQuads: areQuads) }
     } else {
       while vector < vectors {
         low(rows: rows, vector: vector, areQuads: areQuads)
@@ -124,20 +125,35 @@ extension TileWork {
 
   @inline(__always)
   private func tall<let vectors: Int>(
-    _: InlineArray<vectors, Void>.Type, rows: Int, vector: Int
+    _: InlineArray<vectors, Void>.Type, rows: Int, vector: Int, areQuads: Bool
   ) {
     var row = 0
-    while row &+ 12 <= rows {
-      run(Tile<6, vectors>(), row: row, vector: vector)
+    while row &+ 24 <= rows || row &+ 12 == rows {
+      run(Tile<6, vectors>(), row: row, vector: vector, isWhole: true)
       row &+= 12
     }
-    switch (rows &- row &+ 1) / 2 {
-    case 1: run(Tile<1, vectors>(), row: row, vector: vector)
-    case 2: run(Tile<2, vectors>(), row: row, vector: vector)
-    case 3: run(Tile<3, vectors>(), row: row, vector: vector)
-    case 4: run(Tile<4, vectors>(), row: row, vector: vector)
-    case 5: run(Tile<5, vectors>(), row: row, vector: vector)
-    case 6: run(Tile<6, vectors>(), row: row, vector: vector)
+    // What is left, fewer than 24 rows, is done in one tile, or in two as equal as can be.
+    var left = rows &- row
+    if left > 12 {
+      let most = areQuads ? 12 : (left &+ 3) / 4 &* 2
+      part(InlineArray<vectors, Void>.self, of: most, row: row, vector: vector)
+      row &+= most
+      left &-= most
+    }
+    part(InlineArray<vectors, Void>.self, of: left, row: row, vector: vector)
+  }
+
+  @inline(__always)
+  private func part<let vectors: Int>(
+    _: InlineArray<vectors, Void>.Type, of count: Int, row: Int, vector: Int
+  ) {
+    switch (count &+ 1) / 2 {
+    case 1: run(Tile<1, vectors>(), row: row, vector: vector, isWhole: false)
+    case 2: run(Tile<2, vectors>(), row: row, vector: vector, isWhole: false)
+    case 3: run(Tile<3, vectors>(), row: row, vector: vector, isWhole: false)
+    case 4: run(Tile<4, vectors>(), row: row, vector: vector, isWhole: false)
+    case 5: run(Tile<5, vectors>(), row: row, vector: vector, isWhole: false)
+    case 6: run(Tile<6, vectors>(), row: row, vector: vector, isWhole: false)
     default: break
     }
   }
@@ -146,15 +162,15 @@ extension TileWork {
   private func low(rows: Int, vector: Int, areQuads: Bool) {
     var row = 0
     while row &+ 6 <= rows && !areQuads {
-      run(Tile<3, 1>(), row: row, vector: vector)
+      run(Tile<3, 1>(), row: row, vector: vector, isWhole: true)
       row &+= 6
     }
     while row &+ 4 <= rows {
-      run(Tile<2, 1>(), row: row, vector: vector)
+      run(Tile<2, 1>(), row: row, vector: vector, isWhole: true)
       row &+= 4
     }
     while row < rows {
-      run(Tile<1, 1>(), row: row, vector: vector)
+      run(Tile<1, 1>(), row: row, vector: vector, isWhole: false)
       row &+= 2
     }
   }

@@ -63,7 +63,7 @@ struct PoolingEpilogue: TileEpilogue {
 @inline(__always)
 func storeMaximum(
   _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, rectifies: Bool,
-  output: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<UInt8>
+  output: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<Int32>
 ) {
   var value = a
   var winner = SIMD16<Int32>.zero
@@ -76,7 +76,7 @@ func storeMaximum(
     winner.replace(with: SIMD16(repeating: 4), where: isZero)
   }
   output.store(value, at: 0)
-  winners.store(SIMD16(truncatingIfNeeded: winner), at: 0)
+  winners.store(winner, at: 0)
 }
 
 @inline(__always)

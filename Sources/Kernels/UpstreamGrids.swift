@@ -20,7 +20,7 @@ public struct UpstreamImage {
   ///
   /// Where `winners` says 4, ReLU gave zero and nothing goes back.
   public func spread(
-    winners: UnsafePointer<UInt8>, grid: UnsafeMutablePointer<Float>, gridWidth: Int,
+    winners: UnsafePointer<Int32>, grid: UnsafeMutablePointer<Float>, gridWidth: Int,
     biasGradient: UnsafeMutablePointer<Float>
   ) {
     let down = gridWidth &* channels
@@ -91,11 +91,10 @@ extension Vector {
   }
 }
 
-extension UnsafePointer<UInt8> {
+extension UnsafePointer<Int32> {
   @inline(__always)
   func integers(at offset: Int) -> SIMD16<Int32> {
-    SIMD16<Int32>(
-      truncatingIfNeeded: UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD16<UInt8>.self))
+    UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD16<Int32>.self)
   }
 }
 

@@ -55,9 +55,9 @@ extension UnsafeMutablePointer<Float> {
   }
 }
 
-extension UnsafeMutablePointer<UInt8> {
+extension UnsafeMutablePointer<Int32> {
   @inline(__always)
-  func store(_ bytes: SIMD16<UInt8>, at offset: Int) {
-    UnsafeMutableRawPointer(self + offset).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+  func store(_ integers: SIMD16<Int32>, at offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: integers, as: SIMD16<Int32>.self)
   }
 }

@@ -7,19 +7,29 @@ public final class Parameter<Scalar: TensorScalar> {
 
   /// The tensor; a new value has the shape of the old one.
   public var value: Tensor<Scalar> {
-    didSet { requireShape(value.shape, gradient.shape) }
+    get { tensors.value }
+    _modify {
+      yield &tensors.value
+      requireShape(tensors.value.shape, tensors.gradient.shape)
+    }
   }
 
   /// The gradient of the loss, in the shape of the value; each `backward` adds to it.
   public var gradient: Tensor<Scalar> {
-    didSet { requireShape(gradient.shape, value.shape) }
+    get { tensors.gradient }
+    _modify {
+      yield &tensors.gradient
+      requireShape(tensors.gradient.shape, tensors.value.shape)
+    }
   }
+
+  // A property that is observed would be copied for every change in place.
+  private var tensors: (value: Tensor<Scalar>, gradient: Tensor<Scalar>)
 
   /// A parameter with a gradient of zeros.
   public init(name: String, value: Tensor<Scalar>) {
     self.name = name
-    self.value = value
-    gradient = Tensor(zeros: value.shape)
+    tensors = (value, Tensor(zeros: value.shape))
   }
 
   /// Numbers in the tensor.
