@@ -29,7 +29,8 @@ import Testing
     let numbers = 13 * 13 * 32 + 3 * 3 * 32 * 64 + 64 + 11 * 11 * 64
     #expect(layer.bytes == 4 * numbers)
     #expect(2 * 7_744 * 288 == 4_460_544)
-    #expect(4 * (5_408 + 18_432 + 64 + 7_744) == 126_592)
+    let bytes = 4 * (5_408 + 18_432 + 64 + 7_744)
+    #expect(bytes == 126_592)
     let page = try page
     #expect(page.contains("operations, two for each product = 4,460,544"))
     #expect(page.contains("bytes, each number once = 126,592"))
@@ -256,7 +257,8 @@ import Testing
       [1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1],
     ]
     #expect([greatest(data), greatest(kernel), greatest(sums)] == [10, 1, 19])
-    #expect((10 * 1 * 19) * (10 * 1 * 19) == 36_100)
+    let growth = 10 * 1 * 19
+    #expect(growth * growth == 36_100)
   }
 
   // MARK: The page
