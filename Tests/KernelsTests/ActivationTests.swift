@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 /// A gradient kernel, and the slope that the loops of `Layers` multiply upstream by.

@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 /// Sizes with every remainder that a vector can leave.

@@ -55,18 +55,3 @@ extension ValidConvolution: CustomTestStringConvertible {
       + "\(outputChannels) filters, stride \(stride)"
   }
 }
-
-/// A multiplicative generator for test values; its low bits are thrown away.
-struct Shuffle {
-  var state: UInt64
-
-  mutating func next(_ range: ClosedRange<Int>) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return range.lowerBound + Int(state >> 33) % range.count
-  }
-
-  /// Values from −1 to 1 whose products and sums all have to be rounded.
-  mutating func floats(_ count: Int) -> [Float] {
-    (0..<count).map { _ in Float(next(-1_000_003...1_000_003)) / 1_000_003 }
-  }
-}

@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 /// Windows that overlap, leave a rest, hang over an edge; channels with every remainder.
