@@ -59,9 +59,10 @@ private func range(_ peak: Double, _ stages: [Stage]) -> ClosedRange<Double> {
   let least = (stages.map(\.rate).min() ?? 1) / 1.5
   let greatest = max(peak, stages.map(\.rate).max() ?? 1) * 1.5
   let marks = (-3...6).flatMap { power in [1, 2, 5].map { $0 * pow(10, Double(power)) } }
-  // A little below the mark, for gnuplot may leave out a tick that is the end of its axis.
-  let bottom = 0.999 * (marks.last { $0 <= least } ?? least)
-  return bottom...(marks.first { $0 >= greatest } ?? greatest)
+  let bottom = marks.last { $0 <= least } ?? least
+  let top = marks.first { $0 >= greatest } ?? greatest
+  // On a short axis a little below the mark: gnuplot may leave out a tick that is the axis's end.
+  return (top / bottom > 100 ? 1 : 0.999) * bottom...top
 }
 
 private func panel(
@@ -75,13 +76,15 @@ private func panel(
   var notes: [LinePlot.Note] = []
   for level in roof.levels {
     let ridge = roof.peak / level.bandwidth
-    let ends = ridge > left ? [left, ridge, right] : [left, right]
+    // From where it enters the panel.
+    let start = max(left, y.lowerBound / level.bandwidth)
+    let ends = [start, ridge, right].filter { $0 >= start && $0 <= right }
     series.append(
       .init(
         "", x: ends, y: ends.map { roof.limit(intensity: $0, bandwidth: level.bandwidth) },
         look: .solid))
     // On the slope, where it has a good part of its way before it.
-    let place = max(left, y.lowerBound / level.bandwidth) * 1.12
+    let place = start * 1.12
     guard place < ridge / 4 else { continue }
     notes.append(
       .init(

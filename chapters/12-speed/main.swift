@@ -399,17 +399,18 @@ page.table(
     ]
   })
 //: Our layer of 11×11 pixels takes three tiles of four each way; the last ones reach over the edge, and
-//: what they work out there is dropped. The library's kernels work out eight images at a time, so that
+//: what they work out there is dropped. The library's kernels work out four images at a time, so that
 //: each of the products is a product of matrices, and goes through the tile of stage 5.
 let winograd = [2, 4].map {
-  WinogradLayer(layer, outputs: $0, images: 8, weights: w, bias: b)
+  WinogradLayer(layer, outputs: $0, images: 4, weights: w, bias: b)
 }
-let eight = Numbers(Array(wide[1].scalars.prefix(8 * layer.inputCount)))
+let some = Numbers(Array(wide[1].scalars.prefix(4 * layer.inputCount)))
 let byWinograd = try winograd.map { layer in
-  let y = Numbers(count: 8 * layer.layer.outputCount)
+  let y = Numbers(count: 4 * layer.layer.outputCount)
   let seconds = try times.seconds("Winograd, tiles of \(layer.sizes.outputs)") {
-    layer.run(eight, y)
+    layer.run(some, y)
   }
+  layer.run(some, y)
   return (seconds: seconds, numbers: y.scalars)
 }
 let exact = exactConvolution(layer, maps.scalars, kernel.scalars, bias.scalars)
@@ -417,7 +418,7 @@ page.table(
   ["", "products of an image", "for each image", "times as fast as stage 5"],
   [["directly", grouped(layer.operations / 2), duration(stages[4].seconds), "1.00"]]
     + zip(winograd, byWinograd).map { layer, run in
-      let (side, seconds) = (layer.sizes.outputs, run.seconds / 8)
+      let (side, seconds) = (layer.sizes.outputs, run.seconds / 4)
       return [
         "F(\(side)×\(side), 3×3)", grouped(layer.products), duration(seconds),
         significant(stages[4].seconds / seconds),
@@ -468,7 +469,9 @@ let spans = try teams.map { team in
 page.show("times as fast", significant(spans[0] / spans[1]))
 //: If a part $p$ of the time can be shared between $n$ cores and the rest cannot, they need
 //: $1 - p + p/n$ of the time that one core needs. This is *Amdahl's law*. A program of which nine tenths
-//: can be shared will never be ten times as fast, however many cores there are.
+//: can be shared will never be more than ten times as fast, however many cores there are. For two cores
+//: the part can be worked out from the times:
+page.show("p = 2 · (1 − time on both / time on one)", 2 * (1 - spans[1] / spans[0]), decimals: 2)
 //:
 //: ### The same bits on one core and on two
 //:
@@ -516,8 +519,8 @@ stages += [
     name: "7 fused", seconds: together, operations: fusedPass,
     bytes: Double(batch) * moved.fused, images: batch, isPass: true, side: .left),
   Stage(
-    name: "8 Winograd", seconds: byWinograd[1].seconds, operations: 2 * 8 * winograd[1].products,
-    bytes: 8 * winograd[1].bytes, images: 8, side: .below),
+    name: "8 Winograd", seconds: byWinograd[1].seconds, operations: 2 * 4 * winograd[1].products,
+    bytes: 4 * winograd[1].bytes, images: 4, side: .left),
   Stage(
     name: "9 both cores", seconds: spans[1], operations: fusedPass,
     bytes: Double(batch) * moved.fused, cores: cores, images: batch, isPass: true),
@@ -541,6 +544,16 @@ page.figure(
     roof waits for something else: for its own sums (1, 2, 4), or for numbers from further away \
     (layer at a time), or does other work besides the products that are counted (Winograd).
     """, rooflinePlot(roof, stages))
+//: ## From here to the engine
+//:
+//: The module [`Engine`](../../Sources/Engine/Engine.swift), which trains networks in this book, is put
+//: together from these stages. It makes a plan for a network once, with all the memory that it will need.
+//: The way back goes through the same tile: for the gradient of a kernel the sums that stay in registers
+//: are those of its weights, and the terms come from the pixels. A group of a few images goes through all
+//: convolutions at a time. A large dense layer is the other way about: its weights have no room in the
+//: cache, so it takes the whole batch, and every weight is fetched once. And where a loop only passes over
+//: numbers, as in an optimiser's step, nothing helps but not to pass over them more often than necessary.
+//:
 //: ## What the document says
 //:
 //: D0 §6.3 asks how a network can be made fast enough for use, and names three ways.

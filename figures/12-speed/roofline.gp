@@ -22,17 +22,18 @@ set xrange [0.1:20]
 set xtics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1) font ',17'
 set ylabel 'speed, GFLOP/s' textcolor rgb '#59636e'
 set logscale y
-set yrange [1:500]
-set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1, '' 40 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 300 1, '' 400 1) font ',17'
-set label 'L1, 394 GB/s' at first 0.112, first 58.8221471 left offset 1,0 rotate by 32.8292767 front font ',17' textcolor rgb '#1f2328'
-set label 'L2, 239 GB/s' at first 0.112, first 35.7810555 left offset 1,0 rotate by 32.8292767 front font ',17' textcolor rgb '#1f2328'
-set label 'memory, 40.5 GB/s' at first 0.112, first 6.05868044 left offset 1,0 rotate by 32.8292767 front font ',17' textcolor rgb '#1f2328'
-set label 'peak of one core, 253 GFLOP/s' at first 20, first 309.099463 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
-set label '1 six loops' at first 0.25, first 1.9693351 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label '2 pointers' at first 0.25, first 2.52865306 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label '3 filters innermost' at first 0.166666667, first 33.1885714 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label '4 one vector' at first 0.470588235, first 40.366914 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label '5 tile 6×4' at first 2.74285714, first 234.149291 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set yrange [0.999:500]
+set ytics ('1' 1, '10' 10, '100' 100, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1) font ',17'
+set label 'L1, 431 GB/s' at first 0.112, first 67.2150045 left offset 1,0 rotate by 34.4723678 front font ',17' textcolor rgb '#1f2328'
+set label 'L2, 252 GB/s' at first 0.112, first 39.2778401 left offset 1,0 rotate by 34.4723678 front font ',17' textcolor rgb '#1f2328'
+set label 'memory, 35.6 GB/s' at first 0.112, first 5.55004628 left offset 1,0 rotate by 34.4723678 front font ',17' textcolor rgb '#1f2328'
+set label 'peak of one core, 258 GFLOP/s' at first 20, first 314.270397 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
+set label '1 six loops' at first 0.25, first 2.01743284 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set label '2 pointers' at first 0.25, first 2.57537182 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set label '3 filters innermost' at first 0.166666667, first 34.3647458 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set label '4 one vector' at first 0.470588235, first 41.6095522 center offset 0,0.9 front font ',17' textcolor rgb '#1f2328'
+set label '5 tile 6×4' at first 2.74285714, first 242.157655 center offset 0,-0.9 front font ',17' textcolor rgb '#1f2328'
+set label '8 Winograd' at first 1.69411765, first 138.258002 center offset 0,-0.9 front font ',17' textcolor rgb '#1f2328'
 plot 'roofline.tsv' skip 1 using 1:2 with lines linewidth 4 linecolor rgb '#1f4e8c' dashtype solid notitle, \
   '' skip 1 using 3:4 with lines linewidth 4 linecolor rgb '#e07b00' dashtype solid notitle, \
   '' skip 1 using 5:6 with lines linewidth 4 linecolor rgb '#1b8a5a' dashtype solid notitle, \
@@ -49,14 +50,15 @@ set xrange [1:5]
 set xtics ('1' 1, '2' 2, '5' 5, '' 3 1, '' 4 1) font ',17'
 set ylabel 'speed, GFLOP/s' textcolor rgb '#59636e'
 set logscale y
-set yrange [100:1000]
-set ytics ('100' 100, '200' 200, '500' 500, '1,000' 1000, '' 300 1, '' 400 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1) font ',17'
-set label 'peak of one core, 253 GFLOP/s' at first 5, first 272.576556 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
-set label '6 layer at a time' at first 2.12863674, first 152.640708 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label '6 image at a time' at first 2.12863674, first 212.854367 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label '7 fused' at first 1.83557794, first 222.805607 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
-set label '9 both cores' at first 1.83557794, first 428.324571 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
-set label 'peak of both, 229 GFLOP/s' at first 5, first 246.680767 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
+set yrange [49.95:500]
+set ytics ('50' 50, '100' 100, '200' 200, '500' 500, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 300 1, '' 400 1) font ',17'
+set label 'memory, 35.6 GB/s' at first 1.57222724, first 63.2503068 left offset 1,0 rotate by 29.3678209 front font ',17' textcolor rgb '#1f2328'
+set label 'peak of one core, 258 GFLOP/s' at first 5, first 277.322251 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
+set label '6 layer at a time' at first 2.12863674, first 98.304 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set label '6 image at a time' at first 2.12863674, first 123.663299 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set label '7 fused' at first 1.83557794, first 214.470433 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
+set label '9 both cores' at first 1.83557794, first 130.555387 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
+set label 'peak of both, 233 GFLOP/s' at first 5, first 250.324794 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
 plot 'roofline.tsv' skip 1 using 9:10 with lines linewidth 4 linecolor rgb '#1f4e8c' dashtype solid notitle, \
   '' skip 1 using 11:12 with lines linewidth 4 linecolor rgb '#e07b00' dashtype solid notitle, \
   '' skip 1 using 13:14 with lines linewidth 4 linecolor rgb '#1b8a5a' dashtype solid notitle, \
