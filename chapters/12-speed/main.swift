@@ -546,7 +546,7 @@ page.figure(
     """, rooflinePlot(roof, stages))
 //: ## From here to the engine
 //:
-//: The module [`Engine`](../../Sources/Engine/Engine.swift), which trains networks in this book, is put
+//: The module [Engine](../../Sources/Engine/Engine.swift), which trains networks in this book, is put
 //: together from these stages. It makes a plan for a network once, with all the memory that it will need.
 //: The way back goes through the same tile: for the gradient of a kernel the sums that stay in registers
 //: are those of its weights, and the terms come from the pixels. A group of a few images goes through all
