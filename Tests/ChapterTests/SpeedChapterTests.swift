@@ -23,15 +23,15 @@ import Testing
   // MARK: Counts
 
   @Test func operationsAndBytesByHand() throws {
-    #expect(layer.outputCount == 11 * 11 * 64)
-    #expect(layer.terms == 3 * 3 * 32)
-    #expect(layer.operations == 2 * (11 * 11 * 64) * (3 * 3 * 32))
-    let numbers = 13 * 13 * 32 + 3 * 3 * 32 * 64 + 64 + 11 * 11 * 64
+    let (outputs, terms) = (11 * 11 * 64, 3 * 3 * 32)
+    #expect(layer.outputCount == outputs)
+    #expect(layer.terms == terms)
+    #expect(layer.operations == 2 * outputs * terms)
+    let (inputs, weights) = (13 * 13 * 32, 3 * 3 * 32 * 64)
+    let numbers = inputs + weights + 64 + outputs
     #expect(layer.bytes == 4 * numbers)
-    #expect(2 * 7_744 * 288 == 4_460_544)
-    let bytes = 4 * (5_408 + 18_432 + 64 + 7_744)
-    #expect(bytes == 126_592)
     let page = try page
+    // 2 · 7,744 · 288, and 4 · (5,408 + 18,432 + 64 + 7,744).
     #expect(page.contains("operations, two for each product = 4,460,544"))
     #expect(page.contains("bytes, each number once = 126,592"))
     // 4,460,544 / 126,592
@@ -41,20 +41,22 @@ import Testing
   @Test func bytesOfALoopByHand() {
     let multiplyAdds = Double(11 * 11 * 64 * 288)
     // Two numbers of four bytes for each multiply-add; then 17 for sixteen of them.
-    #expect(layer.bytes(reading: 2, writing: 0, forMultiplyAdds: 1) == 2 * 4 * multiplyAdds)
-    #expect(
-      layer.bytes(reading: 17, writing: 0, forMultiplyAdds: 16) == 17.0 / 16 * 4 * multiplyAdds)
+    let scalar = layer.bytes(reading: 2, writing: 0, forMultiplyAdds: 1)
+    #expect(scalar == 8 * multiplyAdds)
+    let vector = layer.bytes(reading: 17, writing: 0, forMultiplyAdds: 16)
+    #expect(vector == 4.25 * multiplyAdds)
     let tile = Stage(
       name: "", seconds: 1, operations: layer.operations,
       bytes: layer.bytes(reading: 4 * 16 + 6, writing: 0, forMultiplyAdds: 6 * 4 * 16))
     // 2 · 384 operations for 4 · 70 bytes.
-    #expect(tile.intensity.isClose(to: 768.0 / 280, relative: 1e-12))
-    #expect(tile.rate.isClose(to: 4_460_544 / 1e9, relative: 1e-12))
+    let intensity: Double = 768 / 280
+    #expect(tile.intensity.isClose(to: intensity, relative: 1e-12))
+    #expect(tile.rate.isClose(to: 0.004_460_544, relative: 1e-12))
   }
 
   @Test func theRoofIsTheLowerOfTwo() {
     let roof = Roof(peak: 80, peakOfAll: 160, levels: [("memory", 20)])
-    #expect(roof.limit(intensity: 0.25, bandwidth: 20) == 20 * 0.25)
+    #expect(roof.limit(intensity: 0.25, bandwidth: 20) == 5)
     #expect(roof.limit(intensity: 4, bandwidth: 20) == 80)
     #expect(roof.limit(intensity: 100, bandwidth: 20) == 80)
   }
@@ -65,16 +67,18 @@ import Testing
     #expect(page.contains("| convolution 1 | 84.5 KB |"))
     #expect(size(26 * 26 * 32 * 4) == "84.5 KB")
     #expect(size(2 * 26 * 32 * 4) == "6.5 KB")
-    let all = 28 * 28 + 26 * 26 * 32 + 13 * 13 * 32 + 11 * 11 * 64 + 5 * 5 * 64
-    #expect(page.contains("| all of it | \(size(4 * all)) |"))
-    #expect(size(256 * 4 * all) == "36.3 MB")
+    let counts: [Int] = [28 * 28, 26 * 26 * 32, 13 * 13 * 32, 11 * 11 * 64, 5 * 5 * 64]
+    let bytes = 4 * counts.reduce(0, +)
+    let row = "| all of it | " + size(bytes) + " | " + size(256 * bytes) + " |"
+    #expect(page.contains(row))
   }
 
   @Test func numbersAreWrittenToThreeDigits() {
-    #expect(
-      [0.1667, 1, 35.24, 244.4, 1710, 53_763].map(significant)
-        == ["0.167", "1.00", "35.2", "244", "1,710", "53,800"])
-    #expect([18.26e-6, 1.712e-3, 2.5].map(duration) == ["18.3 µs", "1.71 ms", "2.50 s"])
+    let values: [Double] = [0.1667, 1, 35.24, 244.4, 1710, 53_763]
+    let written = ["0.167", "1.00", "35.2", "244", "1,710", "53,800"]
+    #expect(values.map(significant) == written)
+    let times: [Double] = [18.26e-6, 1.712e-3, 2.5]
+    #expect(times.map(duration) == ["18.3 µs", "1.71 ms", "2.50 s"])
     #expect(percent(0.968) == "97 %")
   }
 
@@ -182,12 +186,14 @@ import Testing
       #expect(differing(one, more) == 0, "\(threads) threads")
     }
     // Lanes of 2, 2, 2 and 3 images.
-    #expect((0..<4).map { images(ofLane: $0, of: 4, count: 9) } == [0..<2, 2..<4, 4..<6, 6..<9])
+    let lanes = (0..<4).map { images(ofLane: $0, of: 4, count: 9) }
+    let parts: [Range<Int>] = [0..<2, 2..<4, 4..<6, 6..<9]
+    #expect(lanes == parts)
     let exact = (0..<16).map { channel in
       (0..<9 * 3).reduce(0.0) { $0 + Double(values.start[$1 * 16 + channel]) }
     }
     for (sum, expected) in zip(one, exact) {
-      #expect(Double(sum).isClose(to: expected, absolute: 27 * 27 * 6e-8))
+      #expect(Double(sum).isClose(to: expected, absolute: 5e-5))
     }
   }
 
@@ -211,8 +217,10 @@ import Testing
     let m = sides.map { $0.data * $0.kernel }
     let products: [Float] = [-2, 12.5, -3.5, -8]
     #expect(m == products)
-    let direct: [Float] = [1 * 2 + 3 * -1 + 2 * 4, 3 * 2 + 2 * -1 + 5 * 4]
-    #expect([m[0] + m[1] + m[2], m[1] - m[2] - m[3]] == direct)
+    let y: [Float] = [m[0] + m[1] + m[2], m[1] - m[2] - m[3]]
+    // 1·2 + 3·(−1) + 2·4 and 3·2 + 2·(−1) + 5·4.
+    let direct: [Float] = [2 - 3 + 8, 6 - 2 + 20]
+    #expect(y == direct)
     let page = try page
     #expect(page.contains("| m2 | 5 | 2.5 | 12.5 |"))
     // (4 + 3 − 1)² products in place of (4 · 3)².
@@ -242,23 +250,21 @@ import Testing
     func greatest(_ rows: [[Double]]) -> Double {
       rows.map { $0.reduce(0) { $0 + abs($1) } }.max() ?? 0
     }
-    let small = (
-      data: [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1.0]],
-      kernel: [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]],
-      sums: [[1, 1, 1, 0], [0, 1, -1, -1.0]]
-    )
-    #expect([greatest(small.data), greatest(small.kernel), greatest(small.sums)] == [2, 1.5, 3])
+    let smallData: [[Double]] = [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]]
+    let smallKernel: [[Double]] = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]]
+    let smallSums: [[Double]] = [[1, 1, 1, 0], [0, 1, -1, -1]]
+    #expect([smallData, smallKernel, smallSums].map(greatest) == [2, 1.5, 3])
     let data: [[Double]] = [
       [4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], [0, -2, -1, 2, 1, 0],
       [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1],
     ]
-    let kernel: [[Double]] = [[1.0 / 4, 0, 0], [1.0 / 6, 1.0 / 6, 1.0 / 6], [0, 0, 1]]
+    let kernel: [[Double]] = [
+      [0.25, 0, 0], [1 / 6, 1 / 6, 1 / 6], [1 / 24, 1 / 12, 1 / 6], [0, 0, 1],
+    ]
     let sums: [[Double]] = [
       [1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1],
     ]
-    #expect([greatest(data), greatest(kernel), greatest(sums)] == [10, 1, 19])
-    let growth = 10 * 1 * 19
-    #expect(growth * growth == 36_100)
+    #expect([data, kernel, sums].map(greatest) == [10, 1, 19])
   }
 
   // MARK: The page
