@@ -64,26 +64,142 @@ public struct ValidConvolution: Sendable {
   public var outputWidth: Int { (width - kernelWidth) / stride + 1 }
 
   /// The elements that a function asks for in its `scratch`, whose content does not matter.
-  public var scratchCount: Int {
-    max(
-      kernelHeight * taps * outputBlocks * Vector.scalarCount,
-      kernelHeight * tapBlocks * outputChannels * Vector.scalarCount)
+  public var scratchCount: Int { kernelRoom + outputPixels * filters + height * width * channels }
+
+  /// The channels and the filters, with room for whole vectors.
+  private var channels: Int { blocks(of: inputChannels) * Vector.scalarCount }
+  private var filters: Int { blocks(of: outputChannels) * Vector.scalarCount }
+
+  private var taps: Int { kernelHeight * kernelWidth }
+  private var kernelRoom: Int { taps * channels * filters }
+  private var outputPixels: Int { outputHeight * outputWidth }
+  private var outputCount: Int { outputPixels * outputChannels }
+  private var inputCount: Int { height * width * inputChannels }
+
+  private func direct(inputChannels: Int) -> DirectConvolution {
+    DirectConvolution(
+      height: height, width: width, inputChannels: inputChannels, kernelHeight: kernelHeight,
+      kernelWidth: kernelWidth, outputChannels: filters, stride: stride)
+  }
+}
+
+extension ValidConvolution {
+  /// Writes the output: for each of its elements the sum over kernel rows, kernel columns and
+  /// input channels, in this order, and the bias (one number for each filter) added last.
+  public func forward(
+    input: UnsafePointer<Float>, kernel: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    output: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let direct = direct(inputChannels: inputChannels)
+    let sums = scratch + kernelRoom
+    let kernel = widened(kernel, rows: taps * inputChannels, into: scratch)
+    direct.places().withUnsafeBufferPointer { places in
+      for image in 0..<batch {
+        let output = output + image * outputCount
+        direct.forward(
+          input: input + image * inputCount, kernel: kernel, bias: nil, rectifies: false,
+          places: places, output: outputChannels == filters ? output : sums)
+        if outputChannels != filters {
+          copyRows(
+            sums, rowStep: filters, to: output, rowStep: outputChannels, rows: outputPixels,
+            columns: outputChannels)
+        }
+        guard let bias else { continue }
+        for pixel in 0..<outputPixels {
+          let sums = output + pixel * outputChannels
+          for filter in 0..<outputChannels { sums[filter] += bias[filter] }
+        }
+      }
+    }
   }
 
-  /// The weights of one kernel row for one filter.
-  ///
-  /// They lie side by side in memory, kernel column after kernel column, and so do the inputs that
-  /// they meet: that makes one loop of two.
-  var taps: Int { kernelWidth * inputChannels }
-  var inputRow: Int { width * inputChannels }
-  var outputPixels: Int { outputHeight * outputWidth }
-  var outputBlocks: Int { blocks(of: outputChannels) }
-  var tapBlocks: Int { blocks(of: taps) }
+  /// Writes the gradient for the input, padding included: for each input element the sum over
+  /// output rows, output columns and filters, in this order, of upstream times weight.
+  public func inputGradient(
+    upstream: UnsafePointer<Float>, kernel: UnsafePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let direct = direct(inputChannels: channels)
+    scratch.update(repeating: 0, count: kernelRoom)
+    for tap in 0..<taps {
+      transpose(
+        kernel + tap * inputChannels * outputChannels, rows: inputChannels,
+        columns: outputChannels, rowStep: outputChannels,
+        into: scratch + tap * channels * filters, rowStep: channels)
+    }
+    let wide = scratch + kernelRoom
+    let grid = wide + outputPixels * filters
+    direct.places().withUnsafeBufferPointer { places in
+      for image in 0..<batch {
+        let upstream = widened(upstream + image * outputCount, rows: outputPixels, into: wide)
+        let own = gradient + image * inputCount
+        let target = inputChannels == channels ? own : grid
+        target.update(repeating: 0, count: height * width * channels)
+        direct.addInputGradient(
+          upstream: upstream, kernel: scratch, places: places, gradient: target)
+        if inputChannels != channels {
+          copyRows(
+            grid, rowStep: channels, to: own, rowStep: inputChannels, rows: height * width,
+            columns: inputChannels)
+        }
+      }
+    }
+  }
 
-  /// Where the window of an output pixel begins in its image.
-  @inline(__always)
-  func windowStart(ofPixel pixel: Int) -> Int {
-    let (y, x) = pixel.quotientAndRemainder(dividingBy: outputWidth)
-    return (y * inputRow + x * inputChannels) * stride
+  /// Writes the gradient for the kernel: for each weight the sum over images, output rows and
+  /// output columns, in this order, of input times upstream.
+  public func kernelGradient(
+    upstream: UnsafePointer<Float>, input: UnsafePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let direct = direct(inputChannels: inputChannels)
+    let target = outputChannels == filters ? gradient : scratch
+    target.update(repeating: 0, count: taps * inputChannels * filters)
+    for image in 0..<batch {
+      direct.addKernelGradient(
+        images: 1, input: input + image * inputCount, inputStep: 0,
+        upstream: widened(
+          upstream + image * outputCount, rows: outputPixels, into: scratch + kernelRoom),
+        upstreamStep: 0, gradient: target)
+    }
+    if outputChannels != filters {
+      copyRows(
+        scratch, rowStep: filters, to: gradient, rowStep: outputChannels,
+        rows: taps * inputChannels, columns: outputChannels)
+    }
+  }
+
+  /// Writes the gradient for the bias: for each filter the sum of its upstream over images, output
+  /// rows and output columns, in this order.
+  public func biasGradient(
+    upstream: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+  ) {
+    gradient.update(repeating: 0, count: outputChannels)
+    for pixel in 0..<batch * outputPixels {
+      let upstream = upstream + pixel * outputChannels
+      for filter in 0..<outputChannels { gradient[filter] += upstream[filter] }
+    }
+  }
+
+  /// Rows of one number for each filter, with zeros up to a whole vector: themselves where there
+  /// is nothing to add.
+  private func widened(
+    _ numbers: UnsafePointer<Float>, rows: Int, into wide: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    guard outputChannels != filters else { return numbers }
+    wide.update(repeating: 0, count: rows * filters)
+    copyRows(
+      numbers, rowStep: outputChannels, to: wide, rowStep: filters, rows: rows,
+      columns: outputChannels)
+    return UnsafePointer(wide)
+  }
+}
+
+private func copyRows(
+  _ numbers: UnsafePointer<Float>, rowStep: Int, to copy: UnsafeMutablePointer<Float>,
+  rowStep copyStep: Int, rows: Int, columns: Int
+) {
+  for row in 0..<rows {
+    (copy + row * copyStep).update(from: numbers + row * rowStep, count: columns)
   }
 }

@@ -61,7 +61,10 @@ struct KernelCall<Watcher: Observer> {
     _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, shape: [Int]
   ) -> Tensor<Scalar> {
     filled(shape) { gradient in
-      sizes.kernelGradient(upstream: floats(upstream), input: floats(x), gradient: gradient)
+      withScratch { scratch in
+        sizes.kernelGradient(
+          upstream: floats(upstream), input: floats(x), gradient: gradient, scratch: scratch)
+      }
     }
   }
 

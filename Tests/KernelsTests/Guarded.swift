@@ -74,14 +74,18 @@ func inputGradient(_ sizes: ValidConvolution, _ upstream: [Float], _ kernel: [Fl
 
 func kernelGradient(_ sizes: ValidConvolution, _ upstream: [Float], _ input: [Float]) -> [Float] {
   var (upstream, input) = (guarded(upstream), guarded(input))
-  var gradient = room(sizes.kernelCount)
+  var (gradient, scratch) = (room(sizes.kernelCount), room(sizes.scratchCount))
   upstream.withPointer { upstream in
     input.withPointer { input in
       gradient.withPointer { gradient in
-        sizes.kernelGradient(upstream: upstream, input: input, gradient: gradient)
+        scratch.withPointer { scratch in
+          sizes.kernelGradient(
+            upstream: upstream, input: input, gradient: gradient, scratch: scratch)
+        }
       }
     }
   }
+  _ = scratch.numbers()
   return gradient.numbers()
 }
 
