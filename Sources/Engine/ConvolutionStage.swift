@@ -58,7 +58,7 @@ final class ConvolutionStage: FeatureStage {
     output = Grid(
       height: rows.output / side, width: columns.output / side, channels: kernel[3],
       room: filters)
-    winograd = Self.winograd(sums, output: output, side: side, group: plan.group)
+    winograd = Self.winograd(sums, output: output, side: side, plan: plan)
     places = sums.places()
     windowPlaces = pools ? sums.placesInPoolingWindows() : []
     packed = Buffer(sums.kernelCount)
@@ -77,21 +77,25 @@ final class ConvolutionStage: FeatureStage {
     }
   }
 
-  /// Winograd's algorithm where it takes less than half the multiplications.
+  /// Winograd's algorithm, if it can be used and `plan` has it so.
   private static func winograd(
-    _ sums: DirectConvolution, output: Grid, side: Int, group: Int
+    _ sums: DirectConvolution, output: Grid, side: Int, plan: PlanSizes
   ) -> WinogradConvolution? {
     guard
-      sums.kernelHeight == 3, sums.kernelWidth == 3, sums.stride == 1,
+      plan.algorithm != .direct, sums.kernelHeight == 3, sums.kernelWidth == 3, sums.stride == 1,
       sums.inputChannels % 16 == 0
     else { return nil }
-    let tilesDown = (output.height * side + 3) / 4
-    let tilesAcross = (output.width * side + 3) / 4
+    let tile = plan.algorithm == .winograd2 ? 2 : 4
+    let winograd = WinogradConvolution(
+      outputs: tile, tilesDown: (output.height * side + tile - 1) / tile,
+      tilesAcross: (output.width * side + tile - 1) / tile, inputChannels: sums.inputChannels,
+      outputChannels: sums.outputChannels, images: plan.group)
+    // For each pair of channels a tile takes so many products, a direct sum nine.
+    let products = winograd.tilesDown * winograd.tilesAcross * winograd.positions
     let direct = output.height * output.width * side * side * 9
-    guard 2 * tilesDown * tilesAcross * 36 < direct - direct / 8 else { return nil }
-    return WinogradConvolution(
-      outputs: 4, tilesDown: tilesDown, tilesAcross: tilesAcross,
-      inputChannels: sums.inputChannels, outputChannels: sums.outputChannels, images: group)
+    // Its transforms cost something too.
+    guard plan.algorithm != .fastest || 5 * products < 2 * direct else { return nil }
+    return winograd
   }
 
   var keptCount: Int { pools ? output.count : 0 }

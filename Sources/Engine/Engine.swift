@@ -33,10 +33,12 @@ public final class Engine {
   /// It is nil for a network with layers that the engine does not know, or on a processor without
   /// fused multiply-add. Throws `ShapeError`.
   public init?(
-    _ network: Sequential<Float>, loss: EngineLoss, batchSize: Int, threads: Int
+    _ network: Sequential<Float>, loss: EngineLoss, batchSize: Int, threads: Int,
+    algorithm: ConvolutionAlgorithm = .fastest
   ) throws {
     let greatest = PlanSizes(
-      batchSize: batchSize, lanes: Self.laneCount, group: 4, threads: max(1, threads))
+      batchSize: batchSize, lanes: Self.laneCount, group: 4, threads: max(1, threads),
+      algorithm: algorithm)
     guard let plan = try Plan(network, loss: loss, sizes: greatest) else { return nil }
     let sizes = plan.sizes
     self.network = network

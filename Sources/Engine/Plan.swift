@@ -11,6 +11,19 @@ struct PlanSizes {
   /// The images that go through the convolutions together.
   var group: Int
   let threads: Int
+  let algorithm: ConvolutionAlgorithm
+}
+
+/// How convolutions are done whose kernels are 3×3 and move by single pixels.
+public enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
+  /// By `winograd4` where that takes less than half the multiplications, else directly.
+  case fastest
+  /// By the definition.
+  case direct
+  /// By Winograd's algorithm with tiles of 2×2 results.
+  case winograd2
+  /// By Winograd's algorithm with tiles of 4×4 results.
+  case winograd4
 }
 
 /// What is done one after the other to take a batch through a network: first by groups of images,
@@ -87,11 +100,16 @@ private struct PlanBuilder {
         guard grid == nil else { return nil }
         rows.append(
           DenseStage(layer, rectifies: takeReLU(), parameter: parameter, plan: sizes))
-      case let layer as ActivationLayer<Float> where layers.isEmpty:
-        switch layer.activation {
-        case .softmax: return .softmax
-        case .logSoftmax: return .logSoftmax
-        default: return nil
+      case let layer as MaxPoolingLayer<Float>:
+        guard try append(.maximum, layer.pooling, layer.name) else { return nil }
+      case let layer as AveragePoolingLayer<Float>:
+        guard try append(.mean, layer.pooling, layer.name) else { return nil }
+      case let layer as ActivationLayer<Float>:
+        if let function = Pointwise(layer.activation) {
+          guard append(function) else { return nil }
+        } else {
+          guard layers.isEmpty else { return nil }
+          return layer.activation == .softmax ? .softmax : .logSoftmax
         }
       default: return nil
       }
@@ -106,12 +124,31 @@ private struct PlanBuilder {
     let tiles =
       features.compactMap { ($0 as? ConvolutionStage)?.winograd }
       .map { $0.tilesDown * $0.tilesAcross }.max() ?? 1
-    return max(1, 36 / tiles)
+    return max(1, 36 / max(1, tiles))
   }
 
   private mutating func append(_ stage: any FeatureStage) {
     features.append(stage)
     grid = stage.output
+  }
+
+  private mutating func append(
+    _ kind: PoolingStage.Kind, _ pooling: Pooling, _ name: String
+  ) throws -> Bool {
+    guard let input = grid else { return false }
+    append(try PoolingStage(kind, pooling, named: name, input: input, threads: sizes.threads))
+    return true
+  }
+
+  private mutating func append(_ function: Pointwise) -> Bool {
+    if let input = grid {
+      append(ActivationStage(function, input: input))
+    } else {
+      // Before the first dense layer there is no row of its own yet to be written.
+      guard let last = rows.last else { return false }
+      rows.append(RowActivationStage(function, count: last.outputCount))
+    }
+    return true
   }
 
   private mutating func takeReLU() -> Bool {
@@ -123,8 +160,8 @@ private struct PlanBuilder {
   }
 
   private mutating func takePooling() -> Bool {
-    guard let next = layers.first as? MaxPoolingLayer<Float>, next.size == 2, next.stride == 2,
-      next.padding == .valid
+    guard let next = layers.first as? MaxPoolingLayer<Float>,
+      next.pooling.size == 2, next.pooling.stride == 2, next.pooling.padding == .valid
     else { return false }
     layers.removeFirst()
     return true

@@ -5,16 +5,9 @@ public final class MaxPoolingLayer<Scalar: TensorScalar>: Layer {
   /// The layer's name in its network, as in `maxPool1`.
   public let name: String
 
-  /// Rows and columns of a window.
-  public var size: Int { pooling.size }
+  /// The windows.
+  public let pooling: Pooling
 
-  /// Cells from one window to the next.
-  public var stride: Int { pooling.stride }
-
-  /// The cells added around the image.
-  public var padding: Padding { pooling.padding }
-
-  private let pooling: Pooling
   private var last: (inputShape: [Int], winners: [Int])?
 
   /// A layer with windows of `size` × `size` cells, side by side if no `stride` is given.
@@ -66,7 +59,9 @@ public final class AveragePoolingLayer<Scalar: TensorScalar>: Layer {
   /// The layer's name in its network, as in `averagePool1`.
   public let name: String
 
-  private let pooling: Pooling
+  /// The windows.
+  public let pooling: Pooling
+
   private var inputShape: [Int]?
 
   /// A layer with windows of `size` × `size` cells, side by side if no `stride` is given.
@@ -115,22 +110,37 @@ public final class AveragePoolingLayer<Scalar: TensorScalar>: Layer {
   }
 }
 
-private struct Pooling: CustomStringConvertible {
-  let size: Int
-  let stride: Int
-  let padding: Padding
-  let leftover: Leftover
+/// The windows of a pooling layer.
+public struct Pooling: Hashable, Sendable, CustomStringConvertible {
+  /// The rows and columns of a window.
+  public let size: Int
 
-  var description: String {
+  /// The cells from one window to the next.
+  public let stride: Int
+
+  /// The cells added around the image.
+  public let padding: Padding
+
+  /// What becomes of rows and columns that no whole step reaches.
+  public let leftover: Leftover
+
+  /// The size, and what is not usual: `pooling 3×3, stride 2`.
+  public var description: String {
     "pooling \(size)×\(size)" + (stride == size ? "" : ", stride \(stride)")
       + (padding == .valid ? "" : ", \(padding)")
   }
 
-  func outputShape(_ name: String, _ shape: [Int]) throws -> [Int] {
+  /// The way of the windows of the layer `name` over images `[height, width, channel]`.
+  ///
+  /// Throws `ShapeError`.
+  public func sweep(_ name: String, over shape: [Int]) throws -> Sweep {
     try checkImage(shape, for: name)
-    let sweep = try poolingSweep(
+    return try poolingSweep(
       name, [shape[0], shape[1]], size: size, stride: stride, padding: padding,
       leftover: leftover)
-    return sweep.shape + [shape[2]]
+  }
+
+  func outputShape(_ name: String, _ shape: [Int]) throws -> [Int] {
+    try sweep(name, over: shape).shape + [shape[2]]
   }
 }

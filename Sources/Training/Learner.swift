@@ -14,14 +14,16 @@ struct Learner<Network: Layer<Float>> {
 
   init(
     _ network: Network, _ examples: any Examples, _ loss: Loss,
-    _ optimiser: any Optimiser<Float>, batchSize: Int, threads: Int?
+    _ optimiser: any Optimiser<Float>, batchSize: Int, threads: Int?,
+    algorithm: ConvolutionAlgorithm
   ) throws {
     self.network = network
     self.examples = examples
     self.loss = loss
     self.optimiser = optimiser
     engine = try makeEngine(
-      network, examples, loss, batchSize: min(batchSize, examples.count), threads: threads)
+      network, examples, loss, batchSize: min(batchSize, examples.count), threads: threads,
+      algorithm: algorithm)
     parameters = network.parameters
   }
 
@@ -49,13 +51,13 @@ struct Learner<Network: Layer<Float>> {
 /// There are as many threads as processors unless `threads` says how many.
 func makeEngine(
   _ network: some Layer<Float>, _ examples: any Examples, _ loss: Loss, batchSize: Int,
-  threads: Int?
+  threads: Int?, algorithm: ConvolutionAlgorithm = .fastest
 ) throws -> Engine? {
   guard let network = network as? Sequential<Float>, network.inputShape == examples.inputShape
   else { return nil }
   return try Engine(
     network, loss: loss.engineLoss, batchSize: batchSize,
-    threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, algorithm: algorithm)
 }
 
 extension Loss {

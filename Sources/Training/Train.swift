@@ -1,3 +1,4 @@
+import Engine
 import Layers
 import Tensors
 
@@ -7,21 +8,23 @@ import Tensors
 /// `onEvent` hears of everything and may change the optimiser's learning rate; what it throws ends
 /// the training. `recordsBatches` keeps a record of every batch in the history. The same network,
 /// examples and generator give the same bits, whatever the number of threads: as many as there are
-/// processors unless `threads` says. Throws `TrainingError`, also when the loss stops being a finite
+/// processors unless `threads` says. `algorithm` is for comparisons. Throws `TrainingError`, also when the loss stops being a finite
 /// number, and what the network and the loss throw.
 @discardableResult
 public func train(
   _ network: some Layer<Float>, on examples: any Examples,
   validatingOn validation: (any Examples)? = nil, epochs: Int, batchSize: Int, loss: Loss,
   optimiser: any Optimiser<Float>, generator: inout Generator, threads: Int? = nil,
-  recordsBatches: Bool = false, onEvent: (TrainingEvent) throws -> Void = { _ in }
+  algorithm: ConvolutionAlgorithm = .fastest, recordsBatches: Bool = false,
+  onEvent: (TrainingEvent) throws -> Void = { _ in }
 ) throws -> History {
   let plan = TrainingPlan(
     epochs: epochs, exampleCount: examples.count, validationCount: validation?.count ?? 0,
     batchSize: batchSize)
   try check(plan, validates: validation != nil)
   let learner = try Learner(
-    network, examples, loss, optimiser, batchSize: batchSize, threads: threads)
+    network, examples, loss, optimiser, batchSize: batchSize, threads: threads,
+    algorithm: algorithm)
   var history = History()
   try onEvent(.trainingBegan(plan))
   for epoch in 1...epochs {
