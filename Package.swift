@@ -105,10 +105,17 @@ let package = Package(
     .target(
       name: "Exercises", dependencies: library, path: "chapters",
       exclude: besideExercises, sources: exerciseSources, swiftSettings: fast),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "Kernels", "Tensors", "Layers", "Engine", "Training", "Datasets", "Networks", "Figures",
+      ],
+      path: "Benchmarks", exclude: ["peers"], swiftSettings: fast),
     .executableTarget(
       name: "longhand",
       dependencies: library + [
-        "Exercises", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Exercises", "Benchmarks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: fast),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
@@ -137,6 +144,7 @@ let package = Package(
       ],
       path: "Tests/NotebookFixture/chapters/03-fixture", exclude: ["README.md"],
       swiftSettings: fast + [.swiftLanguageMode(.v5)]),
+    tests("Benchmarks", ["Benchmarks", "Networks", "Layers", "Tensors"]),
     tests("Chapter", library + ["Exercises"] + chapters.map { .target(name: $0.target) }),
   ]
     + chapters.map {

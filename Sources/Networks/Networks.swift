@@ -61,7 +61,7 @@ extension DocumentNetwork {
     name: "cnn004", section: "D4 §5.2",
     layers: [
       .convolution(32, kernelSize: 3), .relu,
-      .convolution(64, kernelSize: 3), .maxPooling(2), .flatten,
+      .convolution(64, kernelSize: 3), .maxPooling(2), .dropout2d(0.25), .flatten,
       .dense(128), .relu,
       .dense(10), .logSoftmax,
     ],

@@ -6,8 +6,8 @@ import Notebook
 struct Longhand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "longhand",
-    abstract: "Marks your answers to the book's exercises, and lists what the book claims.",
-    subcommands: [Check.self, Claims.self])
+    abstract: "Marks your answers, lists what the book claims, and times the engine.",
+    subcommands: [Check.self, Claims.self, Bench.self])
 }
 
 struct Check: ParsableCommand {
