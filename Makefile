@@ -1,6 +1,7 @@
-# `make` makes the book and `make test` proves it; both first set up what is missing.
+# `make` makes the book, `make test` proves it, `make bench` times it against others; all first set
+# up what is missing.
 
-.PHONY: book test setup data clean
+.PHONY: book test bench setup data clean
 
 book: setup
 	scripts/data.sh --if-missing
@@ -9,6 +10,12 @@ book: setup
 test: setup
 	scripts/data.sh --if-missing || echo "Going on without MNIST: what needs it is skipped." >&2
 	swift test
+
+# Trains the documents' networks here, in PyTorch and in TensorFlow, and writes figures/12-speed.
+# Takes about half an hour; `make bench EPOCHS=1` is a quick try.
+bench: setup
+	scripts/data.sh --if-missing
+	EPOCHS=$(EPOCHS) scripts/bench.sh
 
 # The Swift toolchain is looked for, the system packages are installed.
 setup:

@@ -1,11 +1,11 @@
 import Foundation
-import Layers
 import Networks
 import Tensors
 import TestSupport
 import Testing
 
 @testable import Benchmarks
+@testable import Layers
 
 @Suite struct TrainingWorkTests {
   @Test func forwardOnceAndBackTwiceButForTheFirstInput() {
