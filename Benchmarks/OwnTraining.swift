@@ -53,7 +53,7 @@ public final class OwnTraining {
     let seconds = try seconds {
       history = try Training.train(
         network, on: examples, epochs: 1, batchSize: description.batchSize,
-        loss: description.loss, optimiser: optimiser, generator: &generator)
+        loss: description.loss, optimiser: optimiser, generator: &generator, threads: threads)
     }
     return Epoch(
       parameters: network.parameterCount, images: examples.count, seconds: seconds,

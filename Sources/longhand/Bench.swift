@@ -11,7 +11,7 @@ struct Bench: ParsableCommand {
     abstract: "Times the training of the documents' networks, here and in the peers.",
     usage: """
       longhand bench --network NAME [--data DIR] [--threads N] [--epochs N]
-      longhand bench --inference [--network NAME] [--data DIR]
+      longhand bench --inference [--network NAME] [--data DIR] [--threads N]
       longhand bench --kernels [--threads N]
       longhand bench --peers DIR [--output DIR] [--data DIR] [--epochs N]
       """,
@@ -139,7 +139,9 @@ struct Bench: ParsableCommand {
 
   private func timeAnswers(_ mnist: MNIST) throws {
     let test = try mnist.test
-    print(Inference.tsv(try networks.map { try Inference(of: $0, on: test) }), terminator: "")
+    print(
+      Inference.tsv(try networks.map { try Inference(of: $0, on: test, threads: threadCount) }),
+      terminator: "")
   }
 
   private func timeKernels() {

@@ -101,13 +101,13 @@ import Testing
 
 @Suite struct InferenceTests {
   @Test func aLineForAllAndALineForOne() {
-    var result = Inference(network: "keras2", seconds: 0.15, images: 10_000, secondsOfOne: 25e-6)
-    result.seconds = 0.125
+    let result = Inference(
+      network: "keras2", seconds: 0.125, images: 10_000, threads: 2, secondsOfOne: 25e-6)
     #expect(
       Inference.tsv([result]) == """
-        network\timages\tseconds\tmicroseconds_per_image
-        keras2\t10000\t0.125000\t12.50
-        keras2\t1\t0.000025\t25.00
+        network\tthreads\timages\tseconds\tmicroseconds_per_image
+        keras2\t2\t10000\t0.125000\t12.50
+        keras2\t1\t1\t0.000025\t25.00
 
         """)
   }
