@@ -127,8 +127,11 @@ page.show("test images that it names rightly", percent(untrained.score.accuracy)
 //: ## What a step of training does
 //:
 //: D1 §3.2.4 leaves training to one call, `model.fit`. In this book that is `train`. It shuffles the
-//: images, cuts them into batches, and hands each batch to this function:
+//: images, cuts them into batches, and takes a step with each. This is the step, layer by layer:
 try page.listing("Sources/Training/Train.swift", "func learn(")
+//: (A network as simple as ours is handed to the *engine* instead, which does the same sums in an order
+//: that suits the processor: chapter 12 tells how.)
+//:
 //: **Forward.** The batch goes through all layers, and the loss says how bad the answers are.
 //:
 //: **Backward.** For every parameter we want to know how the loss changes when it grows a little:

@@ -22,7 +22,7 @@ set xrange [1:3]
 set xtics ('1' 1, '2' 2, '3' 3) font ',17'
 set ylabel 'mean loss' textcolor rgb '#59636e'
 unset logscale y
-set yrange [0:0.174616048]
+set yrange [0:0.174214002]
 set ytics ('0.00' 0, '0.05' 0.05, '0.10' 0.1, '0.15' 0.15) font ',17'
 plot 'curves.tsv' skip 1 using 1:2 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'training', \
   '' skip 1 using 1:3 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'test'
