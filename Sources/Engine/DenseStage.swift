@@ -35,9 +35,9 @@ final class DenseStage: RowStage {
     benches = (0..<plan.threads).map { _ in DenseBench(outputCount: count, rows: step) }
   }
 
-  // A part of the way forward makes 32 columns of 48 rows.
+  // A part of the way forward makes 32 columns of 64 rows.
   private static let columnsOfPart = 32
-  private static let rowsOfPart = 48
+  private static let rowsOfPart = 64
   private var columnParts: Int { (outputCount + Self.columnsOfPart - 1) / Self.columnsOfPart }
 
   func forwardParts(_ rows: Int) -> Int {
@@ -58,7 +58,7 @@ final class DenseStage: RowStage {
     var from = 0
     while from < inputCount {
       let inPlace = from < inputCount - copied
-      let until = inPlace ? min(from + 256, inputCount - copied) : inputCount
+      let until = inPlace ? min(from + 128, inputCount - copied) : inputCount
       let lines = inPlace ? weights + from * outputCount : lastWeights.pointer
       MatrixProduct(
         rows: rows, columns: width, count: until - from, a: input + from,
