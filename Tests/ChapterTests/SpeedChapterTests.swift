@@ -11,7 +11,7 @@ import Testing
 
 /// What chapter 12 counts, worked by hand, and that its stages give the same bits.
 @Suite struct SpeedChapterTests {
-  let layer = ConvolutionSizes(
+  let layer = LayerSizes(
     height: 13, width: 13, inputChannels: 32, kernelSize: 3, outputChannels: 64)
 
   private func text(_ path: String) throws -> String {
@@ -91,11 +91,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ConvolutionSizes(height: 5, width: 7, inputChannels: 3, kernelSize: 3, outputChannels: 64),
-    ConvolutionSizes(height: 4, width: 4, inputChannels: 1, kernelSize: 1, outputChannels: 128),
-    ConvolutionSizes(height: 6, width: 3, inputChannels: 5, kernelSize: 2, outputChannels: 64),
+    LayerSizes(height: 5, width: 7, inputChannels: 3, kernelSize: 3, outputChannels: 64),
+    LayerSizes(height: 4, width: 4, inputChannels: 1, kernelSize: 1, outputChannels: 128),
+    LayerSizes(height: 6, width: 3, inputChannels: 5, kernelSize: 2, outputChannels: 64),
   ])
-  func everyStageGivesTheBitsOfTheLoops(sizes s: ConvolutionSizes) throws {
+  func everyStageGivesTheBitsOfTheLoops(sizes s: LayerSizes) throws {
     let x = numbers(s.inputCount, seed: 1)
     let w = numbers(s.weightCount, seed: 2)
     let b = numbers(s.outputChannels, seed: 3)
@@ -138,8 +138,8 @@ import Testing
       parameter.value = Tensor(numbers(parameter.count, seed: 5))
     }
     let sizes = [
-      ConvolutionSizes(height: 12, width: 13, inputChannels: 1, kernelSize: 3, outputChannels: 32),
-      ConvolutionSizes(height: 5, width: 5, inputChannels: 32, kernelSize: 3, outputChannels: 64),
+      LayerSizes(height: 12, width: 13, inputChannels: 1, kernelSize: 3, outputChannels: 32),
+      LayerSizes(height: 5, width: 5, inputChannels: 32, kernelSize: 3, outputChannels: 64),
     ]
     let values = network.parameters.map { Numbers($0.value.scalars) }
     return (
@@ -230,7 +230,7 @@ import Testing
   @Test(arguments: [2, 4])
   func winogradsLayerIsTheConvolution(outputs: Int) {
     // Sides that no tile of either size fills.
-    let s = ConvolutionSizes(
+    let s = LayerSizes(
       height: 7, width: 9, inputChannels: 32, kernelSize: 3, outputChannels: 48)
     let (w, b) = (numbers(s.weightCount, seed: 2), numbers(s.outputChannels, seed: 3))
     let images = (0..<3).map { numbers(s.inputCount, seed: 10 + $0) }
@@ -303,7 +303,7 @@ import Testing
   }
 }
 
-extension ConvolutionSizes: CustomTestStringConvertible {
+extension LayerSizes: CustomTestStringConvertible {
   /// The sizes, as a failing case names them.
   public var testDescription: String {
     "\(height)×\(width)×\(inputChannels) by \(kernelSize)×\(kernelSize), \(outputChannels) filters"

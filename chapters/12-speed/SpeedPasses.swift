@@ -2,7 +2,7 @@ import Engine
 
 /// A convolution with its weights, followed by ReLU and 2×2 max pooling.
 struct LayerBlock: Sendable {
-  let sizes: ConvolutionSizes
+  let sizes: LayerSizes
   let weights: Numbers
   let bias: Numbers
 

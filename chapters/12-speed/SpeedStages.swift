@@ -13,10 +13,10 @@ typealias Input = UnsafePointer<Float>
 typealias Output = UnsafeMutablePointer<Float>
 
 /// A convolution: sizes, input, weights, bias, output.
-typealias Convolve = (ConvolutionSizes, Input, Input, Input, Output) -> Void
+typealias Convolve = (LayerSizes, Input, Input, Input, Output) -> Void
 
 /// The sizes of a convolution of one image, without padding and with stride 1.
-struct ConvolutionSizes: Sendable {
+struct LayerSizes: Sendable {
   var height: Int
   var width: Int
   var inputChannels: Int
@@ -67,7 +67,7 @@ func sixLoops(_ x: Tensor<Float>, _ w: Tensor<Float>, _ b: Tensor<Float>) -> Ten
 }
 
 /// Stage 2: the same six loops, over pointers: places are worked out, not asked for.
-func pointerLoops(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
+func pointerLoops(_ s: LayerSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
   for row in 0..<s.outputHeight {
     for column in 0..<s.outputWidth {
       for filter in 0..<s.outputChannels {
@@ -89,7 +89,7 @@ func pointerLoops(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y
 }
 
 /// Stage 3: the loop over the filters is the innermost, so that weights are read as they lie.
-func filtersInnermost(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
+func filtersInnermost(_ s: LayerSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
   for row in 0..<s.outputHeight {
     for column in 0..<s.outputWidth {
       let sums = y + (row &* s.outputWidth &+ column) &* s.outputChannels
@@ -117,13 +117,13 @@ struct RegisterTile<let pixels: Int, let vectors: Int> {
   typealias Sums = InlineArray<pixels, InlineArray<vectors, Vector>>
 
   /// Works out all pixels of the output.
-  static func convolve(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
+  static func convolve(_ s: LayerSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
     convolve(s, rows: s.outputHeight, columns: s.outputWidth, x, w, b, y)
   }
 
   /// Works out the first `rows` and `columns` of the output, and lays them side by side in `y`.
   static func convolve(
-    _ s: ConvolutionSizes, rows: Int, columns: Int, _ x: Input, _ w: Input, _ b: Input, _ y: Output
+    _ s: LayerSizes, rows: Int, columns: Int, _ x: Input, _ w: Input, _ b: Input, _ y: Output
   ) {
     let count = rows &* columns
     for filter in Swift.stride(from: 0, to: s.outputChannels, by: 16 * vectors) {
@@ -151,7 +151,7 @@ struct RegisterTile<let pixels: Int, let vectors: Int> {
   /// `pixels` · `vectors` multiply-adds.
   @inline(__always)
   static func sums(
-    _ s: ConvolutionSizes, _ windows: InlineArray<pixels, Input>, _ weights: Input
+    _ s: LayerSizes, _ windows: InlineArray<pixels, Input>, _ weights: Input
   ) -> Sums {
     var sums = Sums(repeating: InlineArray(repeating: .zero))
     var weights = weights

@@ -10,7 +10,7 @@ func winogradFactors(_ d: [Float], _ g: [Float]) -> [(data: Float, kernel: Float
 
 /// A layer by the library's kernels for Winograd's convolution, several images at a time.
 final class WinogradLayer {
-  let layer: ConvolutionSizes
+  let layer: LayerSizes
   let sizes: WinogradConvolution
   private let bias: Numbers
   /// The kernel as its factors, made once.
@@ -20,7 +20,7 @@ final class WinogradLayer {
   private let scratch: Numbers
 
   /// The layer in tiles of `outputs` × `outputs` pixels.
-  init(_ layer: ConvolutionSizes, outputs: Int, images: Int, weights: Numbers, bias: Numbers) {
+  init(_ layer: LayerSizes, outputs: Int, images: Int, weights: Numbers, bias: Numbers) {
     func tiles(_ pixels: Int) -> Int { (pixels + outputs - 1) / outputs }
     self.layer = layer
     self.bias = bias
@@ -79,7 +79,7 @@ struct LibraryTile {
   private let convolution: DirectConvolution
   private let places: [Int32]
 
-  init(_ s: ConvolutionSizes) {
+  init(_ s: LayerSizes) {
     convolution = DirectConvolution(
       height: s.height, width: s.width, inputChannels: s.inputChannels,
       kernelHeight: s.kernelSize, kernelWidth: s.kernelSize, outputChannels: s.outputChannels,
@@ -87,7 +87,7 @@ struct LibraryTile {
     places = convolution.places()
   }
 
-  func convolve(_ s: ConvolutionSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
+  func convolve(_ s: LayerSizes, _ x: Input, _ w: Input, _ b: Input, _ y: Output) {
     places.withUnsafeBufferPointer {
       convolution.forward(input: x, kernel: w, bias: b, rectifies: false, places: $0, output: y)
     }
@@ -96,7 +96,7 @@ struct LibraryTile {
 
 /// The convolution in `Double`, to measure errors by.
 func exactConvolution(
-  _ s: ConvolutionSizes, _ x: [Float], _ w: [Float], _ b: [Float]
+  _ s: LayerSizes, _ x: [Float], _ w: [Float], _ b: [Float]
 ) -> [Double] {
   var y: [Double] = []
   for pixel in 0..<s.outputHeight * s.outputWidth {
