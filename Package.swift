@@ -127,7 +127,7 @@ let package = Package(
     tests("Kernels", ["Kernels"]),
     tests("Tensors", ["Tensors"]),
     tests("Layers", ["Layers", "Kernels", "Tensors"]),
-    tests("Engine", ["Engine", "Kernels", "Layers", "Tensors"]),
+    tests("Engine", ["Engine", "Training", "Kernels", "Layers", "Tensors"]),
     // Its output must be the same in every build; a test makes several and compares.
     .executableTarget(
       name: "bits", dependencies: ["Engine", "Kernels", "Tensors", "Layers", "Training"],

@@ -183,6 +183,11 @@ final class ConvolutionStage: FeatureStage {
     }
   }
 
+  func clear(lane: Int) {
+    laneBiasGradients[lane].pointer.update(repeating: 0, count: sums.outputChannels)
+    laneGradients[lane].pointer.update(repeating: 0, count: laneGradients[lane].count)
+  }
+
   func backward(_ group: ImageGroup, _ gradients: GroupGradients) {
     let bench = benches[group.thread]
     let laneBias = laneBiasGradients[gradients.lane].pointer

@@ -62,18 +62,20 @@ public final class Engine {
 
   /// Takes one step of training with the `count` examples that `read` gives.
   ///
-  /// The parameters are changed by `rule`. Both are called from several threads. If a loss is not finite the parameters stay as they are.
-  public func learn(count: Int, read: Reader, rule: UpdateRule) -> BatchScore {
+  /// The parameters are changed by `rule`. Both are called from several threads. If a loss is not
+  /// finite the parameters stay as they are. Throws `ShapeError` if there is no output for a class.
+  public func learn(count: Int, read: Reader, rule: UpdateRule) throws -> BatchScore {
     checkCount(count)
     beginStages(training: true)
-    return withValues { values in
+    return try withValues { values -> Result<BatchScore, ShapeError> in
       prepare(values)
       forward(count, values, read)
+      if let error = classWithoutOutput(count) { return .failure(error) }
       plan.head.learn(memory.scores(count), memory.rowOutputs[plan.rows.count - 1].pointer)
       let score = memory.score(count)
       if score.loss.isFinite { backward(count, values, rule) }
-      return score
-    }
+      return .success(score)
+    }.get()
   }
 
   /// Prepares the weights for `answer`: to be called when they have changed.
@@ -85,17 +87,18 @@ public final class Engine {
   /// Takes `count` examples, which `read` gives, through the network, as after training.
   ///
   /// `use` is handed the outputs, `[count, classes]`, how the batch fared, the predicted classes and
-  /// the true ones.
+  /// the true ones. Throws `ShapeError` if there is no output for a class.
   public func answer(
     count: Int, read: Reader,
     use: (
       _ outputs: UnsafeBufferPointer<Float>, BatchScore, _ predictions: UnsafeBufferPointer<Int>,
       _ classes: UnsafeBufferPointer<Int>
     ) -> Void
-  ) {
+  ) throws {
     checkCount(count)
-    withValues { values in
+    try withValues { values -> Result<Void, ShapeError> in
       forward(count, values, read)
+      if let error = classWithoutOutput(count) { return .failure(error) }
       let numbers = memory.rowOutputs[plan.rows.count - 1].pointer
       let scores = memory.scores(count)
       plan.head.answer(scores, numbers)
@@ -104,13 +107,28 @@ public final class Engine {
         UnsafeBufferPointer(start: scores.outputs, count: count * plan.head.classCount),
         memory.score(count), UnsafeBufferPointer(start: scores.predictions, count: count),
         UnsafeBufferPointer(start: scores.classes, count: count))
-    }
+      return .success(())
+    }.get()
   }
 
   private func checkCount(_ count: Int) {
     require(
       count > 0 && count <= batchSize,
       "a batch of \(count) examples was given to an engine for 1 to \(batchSize)")
+  }
+
+  /// What is wrong if an example of the batch has a class that no output stands for.
+  private func classWithoutOutput(_ count: Int) -> ShapeError? {
+    for example in 0..<count {
+      let number = memory.classes.pointer[example]
+      if number < 0 || number >= plan.head.classCount {
+        return ShapeError(
+          "crossEntropy",
+          "example \(example) of the batch has class \(number), but the network has outputs for"
+            + " \(plan.head.classCount) classes, 0 to \(plan.head.classCount - 1)")
+      }
+    }
+    return nil
   }
 
   private func beginStages(training: Bool) {
@@ -171,7 +189,7 @@ public final class Engine {
       let batch = memory.rows(number, count)
       let upstream =
         number == plan.rows.count - 1
-        ? memory.rowOutputs[number].pointer : memory.rowGradients[number + 1].pointer
+        ? memory.lastGradient.pointer : memory.rowGradients[number + 1].pointer
       stage.prepareBackward(batch, upstream: upstream)
       let learnsBefore = number > 0 || plan.featuresLearn
       team.run(stage.backwardParts(count)) { part, thread in
@@ -186,6 +204,7 @@ public final class Engine {
     guard plan.featuresLearn else { return }
     team.run(sizes.lanes) { number, thread in
       let lane = lane(number, of: count)
+      if lane.isEmpty { for stage in plan.features { stage.clear(lane: number) } }
       for first in stride(from: lane.lowerBound, to: lane.upperBound, by: sizes.group) {
         backward(
           number, first, min(sizes.group, lane.upperBound - first), lane.lowerBound == first,
@@ -198,14 +217,14 @@ public final class Engine {
     }
   }
 
-  /// Takes one group of images back through the features.
+  /// Takes one group of images back through the features, as far as there is one that learns.
   private func backward(
     _ lane: Int, _ first: Int, _ images: Int, _ beginsLane: Bool, _ thread: Int
   ) {
     var upstream = memory.rowGradients[0].pointer + first * memory.rowGradientSteps[0]
     var step = memory.rowGradientSteps[0]
-    for stage in plan.features.indices.reversed() {
-      let input = stage == 0 ? nil : memory.groupGradient(stage, thread)
+    for stage in (plan.firstLearner..<plan.features.count).reversed() {
+      let input = stage == plan.firstLearner ? nil : memory.groupGradient(stage, thread)
       plan.features[stage].backward(
         memory.group(stage, first, images, thread),
         GroupGradients(

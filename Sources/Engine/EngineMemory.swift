@@ -18,6 +18,8 @@ final class EngineMemory {
 
   let classes: Buffer<Int>
   let spareOutputs: Buffer<Float>
+  /// The gradient for what the last row stage gives, which itself is still wanted on the way back.
+  let lastGradient: Buffer<Float>
   private let predictions: Buffer<Int>
   private let losses: Buffer<Float>
   private let outputs: Buffer<Float>
@@ -48,6 +50,7 @@ final class EngineMemory {
     losses = Buffer(sizes.batchSize)
     outputs = Buffer(sizes.batchSize * last)
     spareOutputs = Buffer(sizes.batchSize * last)
+    lastGradient = Buffer(sizes.batchSize * last)
     scratch = Buffer(SoftmaxRows(rows: sizes.batchSize, classCount: last).scratchCount)
   }
 
@@ -81,7 +84,7 @@ final class EngineMemory {
     RowScores(
       count: count, classes: classes.pointer, losses: losses.pointer,
       predictions: predictions.pointer, outputs: other ?? outputs.pointer,
-      scratch: scratch.pointer)
+      gradient: lastGradient.pointer, scratch: scratch.pointer)
   }
 
   /// The mean loss, added up in `Double`, and the right predictions.

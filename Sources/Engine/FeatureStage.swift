@@ -59,6 +59,8 @@ protocol FeatureStage: AnyObject {
   func prepare(_ part: Int, _ parameters: ParameterValues)
   func forward(_ group: ImageGroup)
   func backward(_ group: ImageGroup, _ gradients: GroupGradients)
+  /// Clears the gradients of a lane that has no images in this batch.
+  func clear(lane: Int)
   /// How many parts there are in adding up the lanes' gradients and changing the weights.
   var updates: Int { get }
   func update(_ part: Int, _ parameters: ParameterValues, _ rule: UpdateRule)
@@ -69,6 +71,7 @@ extension FeatureStage {
   func begin(training: Bool) {}
   var preparations: Int { 0 }
   func prepare(_ part: Int, _ parameters: ParameterValues) {}
+  func clear(lane: Int) {}
   var updates: Int { 0 }
   func update(_ part: Int, _ parameters: ParameterValues, _ rule: UpdateRule) {}
 }

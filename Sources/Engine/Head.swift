@@ -20,8 +20,8 @@ public enum EngineLoss: Hashable, Sendable {
 }
 
 extension Head {
-  /// Writes the gradient of the mean loss for the last numbers over them, each row's loss, and the
-  /// class that it predicts.
+  /// Writes the gradient of the mean loss for the last numbers, each row's loss, and the class that
+  /// it predicts.
   ///
   /// Softmax and the cross-entropy of what it gives are worked as one, p − y, and so is log-softmax
   /// before a loss that takes logits: its own softmax is the same.
@@ -29,16 +29,17 @@ extension Head {
     let softmax = SoftmaxRows(rows: rows.count, classCount: classCount)
     guard function == .softmax && loss == .crossEntropyFromLogits else {
       softmax.crossEntropy(
-        logits: numbers, classes: rows.classes, batch: rows.count, gradient: numbers,
+        logits: numbers, classes: rows.classes, batch: rows.count, gradient: rows.gradient,
         losses: rows.losses, predictions: rows.predictions, scratch: rows.scratch)
       return
     }
     softmax.softmax(numbers, probabilities: rows.outputs, scratch: rows.scratch)
     softmax.crossEntropy(
-      logits: rows.outputs, classes: rows.classes, batch: rows.count, gradient: numbers,
+      logits: rows.outputs, classes: rows.classes, batch: rows.count, gradient: rows.gradient,
       losses: rows.losses, predictions: rows.predictions, scratch: rows.scratch)
     softmax.softmaxGradient(
-      upstream: numbers, probabilities: rows.outputs, gradient: numbers, scratch: rows.scratch)
+      upstream: rows.gradient, probabilities: rows.outputs, gradient: rows.gradient,
+      scratch: rows.scratch)
   }
 
   /// Writes the network's outputs.
@@ -59,5 +60,6 @@ struct RowScores {
   let losses: UnsafeMutablePointer<Float>
   let predictions: UnsafeMutablePointer<Int>
   let outputs: UnsafeMutablePointer<Float>
+  let gradient: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
 }

@@ -32,8 +32,10 @@ struct Plan {
   let features: [any FeatureStage]
   let rows: [any RowStage]
   let head: Head
+  /// The first of the features that learns; their number if none does.
+  let firstLearner: Int
   /// Whether a stage before the rows learns.
-  let featuresLearn: Bool
+  var featuresLearn: Bool { firstLearner < features.count }
   /// What it was made for.
   let sizes: PlanSizes
 
@@ -54,7 +56,7 @@ struct Plan {
     features = builder.features
     rows = builder.rows
     head = Head(function: function, loss: loss, classCount: last.outputCount)
-    featuresLearn = builder.featuresLearn
+    firstLearner = features.firstIndex { $0.updates > 0 } ?? features.count
   }
 }
 

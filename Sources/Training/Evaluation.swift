@@ -30,7 +30,7 @@ public func evaluate(
   guard batchSize > 0 else { throw TrainingError.batchSize(batchSize) }
   let batchSize = min(batchSize, examples.count)
   if let engine = try makeEngine(network, examples, loss, batchSize: batchSize, threads: threads) {
-    return evaluate(engine, on: examples)
+    return try evaluate(engine, on: examples)
   }
   var running = RunningScore()
   var outputs: [Float] = []
@@ -54,7 +54,7 @@ public func evaluate(
 }
 
 /// The same by the engine.
-private func evaluate(_ engine: Engine, on examples: any Examples) -> Evaluation {
+private func evaluate(_ engine: Engine, on examples: any Examples) throws -> Evaluation {
   var running = RunningScore()
   var outputs: [Float] = []
   var predictions: [Int] = []
@@ -62,7 +62,7 @@ private func evaluate(_ engine: Engine, on examples: any Examples) -> Evaluation
   engine.prepareAnswers()
   for start in stride(from: 0, to: examples.count, by: engine.batchSize) {
     let count = min(engine.batchSize, examples.count - start)
-    engine.answer(count: count) { position, input in
+    try engine.answer(count: count) { position, input in
       examples.read(start + position, into: input)
     } use: { rows, score, predicted, truth in
       outputs += rows

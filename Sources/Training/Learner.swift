@@ -35,7 +35,7 @@ struct Learner<Network: Layer<Float>> {
     }
     optimiser.beginStep(parameters)
     let first = indices.startIndex
-    let score = engine.learn(count: indices.count) { position, input in
+    let score = try engine.learn(count: indices.count) { position, input in
       examples.read(indices[first + position], into: input)
     } rule: { parameter, offset, values, gradients in
       optimiser.update(
