@@ -132,6 +132,11 @@ let package = Package(
     .executableTarget(
       name: "bits", dependencies: ["Engine", "Kernels", "Tensors", "Layers", "Training"],
       path: "Tests/SameBits", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
+    // It counts what a training asks of the C library.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .executableTarget(
+      name: "allocations", dependencies: ["CAllocations", "Tensors", "Layers", "Training"],
+      path: "Tests/Allocations", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("Training", ["Training", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
     tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),

@@ -90,7 +90,7 @@ private struct Answerer {
       return try (loss == .crossEntropyFromLogits ? softmax(output) : output).scalars
     }
     var outputs: [Float] = []
-    engine.answer(count: 1) { _, input in
+    try engine.answer(count: 1) { _, input in
       examples.read(index, into: input)
     } use: { rows, _, _, _ in
       outputs = Array(rows)

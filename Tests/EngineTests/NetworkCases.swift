@@ -81,6 +81,23 @@ extension NetworkCase {
     NetworkCase(
       "ReLU at the end", [9, 9, 1], [.flatten, .dense(20), .relu, .dense(6), .relu, .softmax],
       loss: .crossEntropyFromProbabilities),
+    NetworkCase(
+      "activations and poolings by themselves, before anything learns", [12, 11, 2],
+      [
+        .tanh, .maxPooling(2, stride: 1), .convolution(10, kernelSize: 3, padding: .all(1)),
+        .sigmoid,
+        .convolution(5, kernelSize: 3), .tanh, .maxPooling(3, stride: 2, padding: .same),
+        .convolution(17, kernelSize: 2), .relu, .averagePooling(2), .flatten, .dense(10),
+      ]),
+    NetworkCase(
+      "average pooling over a border, ReLU behind pooling", [9, 9, 3],
+      [
+        .averagePooling(3, stride: 1, padding: .same), .convolution(6, kernelSize: 2),
+        .averagePooling(3, stride: 2, padding: .all(1)), .maxPooling(2), .relu, .flatten, .dense(4),
+      ]),
+    NetworkCase(
+      "dense with a sigmoid and a tanh", [6],
+      [.dense(8), .sigmoid, .dense(19), .tanh, .dense(3), .sigmoid]),
     NetworkCase("dense alone", [5], [.dense(3)]),
     NetworkCase(
       "dense, an image's numbers", [4, 5, 3], [.flatten, .dense(17), .relu, .dense(10)]),
@@ -94,19 +111,13 @@ extension NetworkCase {
 
   /// Networks that are left to the layers.
   static let unknown = [
-    NetworkCase("a sigmoid", [6], [.dense(8), .sigmoid, .dense(3)]),
-    NetworkCase(
-      "average pooling", [8, 8, 1],
-      [.convolution(4, kernelSize: 3), .averagePooling(2), .flatten, .dense(3)]),
+    NetworkCase("a softmax between", [6], [.dense(8), .softmax, .dense(3)]),
     NetworkCase(
       "batch normalisation", [8, 8, 1],
       [
         .convolution(4, kernelSize: 3), .batchNormalisation(), .relu, .maxPooling(2), .flatten,
         .dense(3),
       ]),
-    NetworkCase(
-      "pooling of 3×3", [8, 8, 1],
-      [.convolution(4, kernelSize: 3), .relu, .maxPooling(3), .flatten, .dense(3)]),
     NetworkCase(
       "log-softmax before a loss that takes probabilities", [6], [.dense(3), .logSoftmax],
       loss: .crossEntropyFromProbabilities, learns: false),

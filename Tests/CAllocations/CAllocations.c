@@ -1,0 +1,50 @@
+#include "CAllocations.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+// glibc lets a program have a malloc of its own, and keeps the library's under another name.
+#if defined(__GLIBC__)
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+static atomic_long count;
+
+long allocation_count(void) { return atomic_load(&count); }
+
+void *malloc(size_t size) {
+  atomic_fetch_add(&count, 1);
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+  atomic_fetch_add(&count, 1);
+  return __libc_calloc(number, size);
+}
+
+void *realloc(void *memory, size_t size) {
+  atomic_fetch_add(&count, 1);
+  return __libc_realloc(memory, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+  atomic_fetch_add(&count, 1);
+  return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **result, size_t alignment, size_t size) {
+  *result = memalign(alignment, size);
+  return *result ? 0 : ENOMEM;
+}
+
+#else
+
+long allocation_count(void) { return -1; }
+
+#endif
