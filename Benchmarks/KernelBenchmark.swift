@@ -83,7 +83,8 @@ public enum KernelBenchmark {
       },
       KernelCase(kernel: "\(name) weight gradient", sizes: text, multiplyAdds: multiplyAdds) {
         sizes.kernelGradient(
-          upstream: output.start, input: input.start, gradient: gradient.start)
+          upstream: output.start, input: input.start, gradient: gradient.start,
+          scratch: scratch.start)
       },
       KernelCase(kernel: "\(name) input gradient", sizes: text, multiplyAdds: multiplyAdds) {
         sizes.inputGradient(
