@@ -153,8 +153,8 @@ extension SpeedRow {
     switch engine {
     case Self.own: "Longhand, \(threads == 1 ? "1 thread" : "\(threads) threads")"
     case "pytorch": "PyTorch"
-    case "pytorch-channels-last": "channels last"
-    case "pytorch-compiled": "compiled"
+    case "pytorch-channels-last": "PyTorch, channels last"
+    case "pytorch-compiled": "PyTorch, compiled"
     case "keras": "Keras"
     default: engine
     }

@@ -1,4 +1,3 @@
-import Kernels
 import Tensors
 
 /// A kernel at one size, to be timed.
@@ -9,8 +8,8 @@ struct KernelCase {
   /// Its sizes.
   var sizes: String
 
-  /// Multiply-adds of a call.
-  var multiplyAdds: Int
+  /// Multiply-adds of a call by the direct way, or nil where memory and not arithmetic counts.
+  var multiplyAdds: Int?
 
   /// Does it once.
   var call: () -> Void
@@ -18,80 +17,30 @@ struct KernelCase {
 
 /// The speed of the kernels, each by itself on one thread, at the sizes of the documents' networks.
 public enum KernelBenchmark {
-  /// A table of all kernels: operations a second at the best and in the middle of many calls, and
-  /// the best in per cent of `peak`, operations a second; one line each, separated by tabs.
-  public static func tsv(peak: Double, onLine: (String) -> Void) {
-    let columns = ["kernel", "sizes", "gflops", "median_gflops", "percent_of_peak"]
+  /// The names of the fields.
+  static let columns = [
+    "kernel", "sizes", "microseconds", "median_microseconds", "gflops", "percent_of_peak",
+  ]
+
+  /// Hands over the columns' names, and then a line for each kernel, its fields separated by tabs.
+  ///
+  /// Its time is the best of many calls, its speed that of the direct way in that time, against
+  /// `peak`, operations a second: Winograd's algorithm, which needs fewer operations, may pass it.
+  public static func run(peak: Double, onLine: (String) -> Void) {
     onLine(columns.joined(separator: "\t"))
-    for entry in cases {
-      let times = times(of: entry.call)
-      let operations = 2 * Double(entry.multiplyAdds)
-      let best = operations / (times.min() ?? .nan)
-      onLine(
-        [
-          entry.kernel, entry.sizes, format(best / 1e9, decimals: 1),
-          format(operations / median(times) / 1e9, decimals: 1),
-          format(100 * best / peak, decimals: 1),
-        ].joined(separator: "\t"))
+    for cases in allCases {
+      for entry in cases() { onLine(line(entry, times(of: entry.call), peak: peak)) }
     }
   }
 
-  static var cases: [KernelCase] {
-    convolutions.flatMap(cases) + denses.flatMap(cases)
-  }
-
-  /// The documents' convolutions, borders included: rows, inputs, outputs; each for 8 images.
-  private static var convolutions: [ValidConvolution] {
-    [(28, 1, 32), (13, 32, 64), (5, 64, 64), (30, 1, 32), (16, 32, 64), (26, 32, 64)].map {
-      ValidConvolution(
-        batch: 8, height: $0.0, width: $0.0, inputChannels: $0.1, kernelHeight: 3, kernelWidth: 3,
-        outputChannels: $0.2, stride: 1)
-    }
-  }
-
-  /// The documents' dense layers, each for a batch.
-  private static var denses: [ValidConvolution] {
-    [
-      (32, 576, 64), (32, 1600, 10), (32, 5408, 128), (64, 3136, 128), (64, 9216, 128),
-      (64, 128, 10),
-    ].map { ValidConvolution(rows: $0.0, inputs: $0.1, outputs: $0.2) }
-  }
-
-  /// Forward and the two gradients of a convolution, on numbers of their own.
-  private static func cases(_ sizes: ValidConvolution) -> [KernelCase] {
-    let inputs = sizes.batch * sizes.height * sizes.width * sizes.inputChannels
-    let outputs = sizes.batch * sizes.outputHeight * sizes.outputWidth * sizes.outputChannels
-    let weights =
-      sizes.kernelHeight * sizes.kernelWidth * sizes.inputChannels * sizes.outputChannels
-    let (input, output, kernel, gradient, scratch) = (
-      Scratch(drawing: inputs), Scratch(drawing: outputs), Scratch(drawing: weights),
-      Scratch(count: max(inputs, weights)), Scratch(count: sizes.scratchCount)
-    )
-    let multiplyAdds = outputs / sizes.outputChannels * weights
-    let isDense = sizes.kernelHeight == 1
-    let name = isDense ? "dense" : "convolution"
-    let text =
-      isDense
-      ? "\(sizes.width)×\(sizes.inputChannels)→\(sizes.outputChannels)"
-      : "\(sizes.batch)×\(sizes.height)×\(sizes.width)×\(sizes.inputChannels)→"
-        + "\(sizes.outputChannels), \(sizes.kernelHeight)×\(sizes.kernelWidth)"
+  static func line(_ entry: KernelCase, _ times: [Double], peak: Double) -> String {
+    let best = times.min() ?? .nan
+    let speed = entry.multiplyAdds.map { 2 * Double($0) / best }
     return [
-      KernelCase(kernel: "\(name) forward", sizes: text, multiplyAdds: multiplyAdds) {
-        sizes.forward(
-          input: input.start, kernel: kernel.start, bias: nil, output: output.start,
-          scratch: scratch.start)
-      },
-      KernelCase(kernel: "\(name) weight gradient", sizes: text, multiplyAdds: multiplyAdds) {
-        sizes.kernelGradient(
-          upstream: output.start, input: input.start, gradient: gradient.start,
-          scratch: scratch.start)
-      },
-      KernelCase(kernel: "\(name) input gradient", sizes: text, multiplyAdds: multiplyAdds) {
-        sizes.inputGradient(
-          upstream: output.start, kernel: kernel.start, gradient: gradient.start,
-          scratch: scratch.start)
-      },
-    ]
+      entry.kernel, entry.sizes, format(1e6 * best, decimals: 2),
+      format(1e6 * median(times), decimals: 2), speed.map { format($0 / 1e9, decimals: 1) } ?? "–",
+      speed.map { format(100 * $0 / peak, decimals: 1) } ?? "–",
+    ].joined(separator: "\t")
   }
 
   /// The seconds of single calls, for a quarter of a second of them and at least ten.
@@ -100,9 +49,9 @@ public enum KernelBenchmark {
     var (times, sum) = ([Double](), 0.0)
     while times.count < 10 || sum < 0.25 {
       // A call may be too short for the clock; of several together each gets its part.
-      let one = seconds { for _ in 0..<4 { call() } } / 4
-      times.append(one)
-      sum += 4 * one
+      let several = seconds { for _ in 0..<8 { call() } }
+      times.append(several / 8)
+      sum += several
     }
     return times
   }

@@ -84,7 +84,10 @@ class Training:
         def loss(images, classes):
             return functional.cross_entropy(model(images), classes)
 
-        # Both sizes of batch are compiled for themselves, in the warm-up.
+        # Both sizes of batch are compiled for themselves, in the warm-up; what was compiled for the
+        # network before is thrown away, lest it counts against the limit of variants.
+        if COMPILED:
+            torch.compiler.reset()
         self.loss = torch.compile(loss, dynamic=False) if COMPILED else loss
 
     def epoch(self, count):

@@ -155,7 +155,7 @@ struct Bench: ParsableCommand {
       }
     }
     print()
-    KernelBenchmark.tsv(peak: Machine.peak(threads: 1)) { print($0) }
+    KernelBenchmark.run(peak: Machine.peak(threads: 1)) { print($0) }
   }
 
   private func gigas(_ number: Double) -> String { format(number / 1e9, decimals: 1) }

@@ -112,3 +112,29 @@ import Testing
         """)
   }
 }
+
+@Suite struct KernelBenchmarkTests {
+  @Test func speedIsThatOfTheDirectWayInTheBestTime() {
+    let product = KernelCase(kernel: "dense", sizes: "2 → 3", multiplyAdds: 5000) {}
+    // 2·5000 operations in 4 µs are 2.5 billion a second, a quarter of 10 billion.
+    #expect(
+      KernelBenchmark.line(product, [6e-6, 4e-6, 5e-6], peak: 10e9)
+        == "dense\t2 → 3\t4.00\t5.00\t2.5\t25.0")
+    let step = KernelCase(kernel: "step", sizes: "7 numbers") {}
+    #expect(
+      KernelBenchmark.line(step, [4e-6], peak: 10e9) == "step\t7 numbers\t4.00\t4.00\t–\t–")
+  }
+
+  @Test func everyKernelRuns() {
+    for cases in KernelBenchmark.allCases {
+      for entry in cases() { entry.call() }
+    }
+  }
+}
+
+@Suite struct MachineTests {
+  @Test func whatItCanDoIsMoreThanNothing() {
+    #expect(Machine.peak(threads: 1) > 0)
+    #expect(Machine.bandwidth(threads: 1, kilobytes: 24) > 0)
+  }
+}
