@@ -70,7 +70,7 @@ func differences(in folder: URL, from committed: URL, _ path: String) throws -> 
 func files(in folder: URL) throws -> [String] {
   guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
   return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    .filter { !$0.hasSuffix(".swift") && !$0.hasPrefix("epoch.") }
+    .filter { !$0.hasSuffix(".swift") && !$0.hasPrefix("epoch") }
 }
 
 /// Makes `committed` hold the files of `folder` and no others but Swift sources.
