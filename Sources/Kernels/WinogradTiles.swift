@@ -212,8 +212,10 @@ struct WinogradTiles<let outputs: Int, let points: Int> {
   /// Room for a tile on its way through a transform, and for what comes out.
   @inline(__always)
   private func withSquare(_ body: (UnsafeMutablePointer<Vector>) -> Void) {
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 &* points &* points) { square in
-      if let start = square.baseAddress { body(start) }
+    // No temporary allocation: one of more than a kilobyte is made on the heap. 72 is 2 · 6².
+    var room = InlineArray<72, Vector>(repeating: .zero)
+    withUnsafeMutableBytes(of: &room) { room in
+      if let start = room.baseAddress { body(start.assumingMemoryBound(to: Vector.self)) }
     }
   }
 }

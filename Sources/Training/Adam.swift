@@ -55,12 +55,11 @@ public final class Adam<Scalar: TensorScalar>: Optimiser {
 
   /// Counts the step, and works out its factors.
   public func beginStep(_ parameters: [Parameter<Scalar>]) {
-    if let means {
-      means.check(fits: parameters)
-    } else {
+    if means == nil {
       means = OptimiserMemory(for: parameters)
       squares = OptimiserMemory(for: parameters)
     }
+    means?.check(fits: parameters)
     power1 *= beta1
     power2 *= beta2
     // η m̂ / (√v̂ + ε) with the corrections taken out of the loop: they are the same for all.

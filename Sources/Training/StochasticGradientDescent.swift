@@ -30,11 +30,8 @@ public final class StochasticGradientDescent<Scalar: TensorScalar>: Optimiser {
 
   /// Notes the learning rate for the step.
   public func beginStep(_ parameters: [Parameter<Scalar>]) {
-    if let velocities {
-      velocities.check(fits: parameters)
-    } else {
-      velocities = OptimiserMemory(for: parameters)
-    }
+    if velocities == nil { velocities = OptimiserMemory(for: parameters) }
+    velocities?.check(fits: parameters)
     rate = Scalar(learningRate)
   }
 

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Kernels
 import Layers
 import Tensors
@@ -73,9 +74,13 @@ let trials = [
       .dropout(0.5), .dense(10), .logSoftmax,
     ], loss: .crossEntropyFromLogits, optimiser: { Adam() }, isForEngine: false),
 ]
-for trial in trials {
+// Names of trials as arguments ask for those alone.
+let wanted = CommandLine.arguments.dropFirst()
+for trial in trials where wanted.isEmpty || wanted.contains(trial.name) {
   for threads in 1...3 { print(trial.name, "threads", threads, try trial.bits(threads: threads)) }
 }
+
+if !wanted.isEmpty { exit(EXIT_SUCCESS) }
 
 // Numbers of every sign and exponent. NaN is left out: it is NaN in any bits.
 let numbers = stride(from: 0, through: UInt32.max, by: 4099).map { Float(bitPattern: $0) }
