@@ -8,3 +8,4 @@ public let exercises: [Exercise] =
   + poolingExercises
   + denseExercises
   + cnnExercises
+  + speedExercises

@@ -41,12 +41,12 @@ import Testing
     let plot = LinePlot(
       x: "x", y: "y", series: [.init("", x: [1, 2.0], y: [1, 2.0])],
       notes: [
-        .init("it's here", x: 1.5, y: 1.25), .init("slope", x: 1, y: 2, side: .left, angle: 30),
+        .init("here", x: 1.5, y: 1.25), .init("slope", x: 1, y: 2, side: .left, angle: 30),
       ])
     _ = try plot.write(in: scratch.path, name: "notes")
     let commands = scratch.text("notes.gp") ?? ""
     #expect(
-      commands.contains("set label 'it''s here' at first 1.5, first 1.25 left offset 1,0 front"))
+      commands.contains("set label 'here' at first 1.5, first 1.25 left offset 1,0 front"))
     #expect(
       commands.contains(
         "set label 'slope' at first 1, first 2 right offset -1,0 rotate by 30 front"))
