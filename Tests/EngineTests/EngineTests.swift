@@ -35,6 +35,27 @@ import Training
     print("\(example.testDescription): gradients off by \(greatest) of the greatest")
   }
 
+  // Winograd's algorithm also where it does not pay: tiles that are mostly border.
+  @Test(arguments: [ConvolutionAlgorithm.direct, .winograd2, .winograd4])
+  func everyAlgorithmGivesTheGradients(algorithm: ConvolutionAlgorithm) throws {
+    for example in NetworkCase.known {
+      let (network, truth) = try example.networks()
+      let layers = try example.networks().float
+      let engine = try #require(
+        try example.engine(network, batchSize: 16, algorithm: algorithm))
+      let images = try example.images(23)
+      for range in [0..<16, 16..<22] {
+        let got = try engine.outcome(network, images, range).outcome
+        let expected = try outcomeOfLayers(truth, images, range, example.loss)
+        let ofLayers = greatestDifference(
+          try outcomeOfLayers(layers, images, range, example.loss), expected)
+        #expect(
+          greatestDifference(got, expected) < 1e-5 + 3 * ofLayers,
+          "\(example.testDescription), \(range)")
+      }
+    }
+  }
+
   @Test func aBatchOfManyRows() throws {
     // More rows than a part of a dense layer takes, and more than a vector has lanes.
     for example in [NetworkCase.known[0], NetworkCase.known[15]] {

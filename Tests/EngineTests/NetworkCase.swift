@@ -51,8 +51,12 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
     loss == .crossEntropyFromLogits ? .crossEntropyFromLogits : .crossEntropyFromProbabilities
   }
 
-  func engine(_ network: Sequential<Float>, batchSize: Int, threads: Int = 2) throws -> Engine? {
-    try Engine(network, loss: engineLoss, batchSize: batchSize, threads: threads)
+  func engine(
+    _ network: Sequential<Float>, batchSize: Int, threads: Int = 2,
+    algorithm: ConvolutionAlgorithm = .fastest
+  ) throws -> Engine? {
+    try Engine(
+      network, loss: engineLoss, batchSize: batchSize, threads: threads, algorithm: algorithm)
   }
 }
 
