@@ -20,14 +20,15 @@ private func network(seed: UInt64, softmax: Bool = false) throws -> Sequential<F
 private func run(
   on examples: any Examples = corners, validatingOn validation: (any Examples)? = nil,
   epochs: Int = 40, batchSize: Int = 3, learningRate: Double = 0.05, seed: UInt64 = 1,
-  recordsBatches: Bool = false, onEvent: (TrainingEvent) throws -> Void = { _ in }
+  threads: Int? = nil, recordsBatches: Bool = false,
+  onEvent: (TrainingEvent) throws -> Void = { _ in }
 ) throws -> (history: History, network: Sequential<Float>) {
   let network = try network(seed: seed)
   var generator = Generator(seed: seed)
   let history = try train(
     network, on: examples, validatingOn: validation, epochs: epochs, batchSize: batchSize,
     loss: .crossEntropyFromLogits, optimiser: Adam(learningRate: learningRate),
-    generator: &generator, recordsBatches: recordsBatches, onEvent: onEvent)
+    generator: &generator, threads: threads, recordsBatches: recordsBatches, onEvent: onEvent)
   return (history, network)
 }
 
@@ -68,21 +69,25 @@ private func run(
 
   @Test func shufflesAnewInEachEpoch() throws {
     final class Witness: Examples {
-      var asked: [[Int]] = []
+      var asked: [Int] = []
       var count: Int { corners.count }
       var inputShape: [Int] { corners.inputShape }
       func read(_ index: Int, into input: UnsafeMutableBufferPointer<Float>) -> Int {
-        corners.read(index, into: input)
+        asked.append(index)
+        return corners.read(index, into: input)
       }
       func batch(_ indices: [Int]) -> Batch<Float> {
-        asked.append(indices)
+        asked += indices
         return corners.batch(indices)
       }
     }
     let witness = Witness()
-    _ = try run(on: witness, epochs: 6, batchSize: 3)
-    #expect(witness.asked.map(\.count) == [3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1])
-    let orders = (0..<6).map { witness.asked[2 * $0] + witness.asked[2 * $0 + 1] }
+    // With one thread, so that they are read in order and one after the other.
+    _ = try run(on: witness, epochs: 6, batchSize: 3, threads: 1)
+    #expect(witness.asked.count == 6 * 4)
+    let orders = stride(from: 0, to: witness.asked.count, by: 4).map {
+      Array(witness.asked[$0..<min($0 + 4, witness.asked.count)])
+    }
     for order in orders { #expect(order.sorted() == [0, 1, 2, 3]) }
     #expect(Set(orders).count > 1)
   }
