@@ -18,7 +18,7 @@ set xrange [145.1875:37168]
 set xtics ('200' 200, '500' 500, '1,000' 1000, '2,000' 2000, '5,000' 5000, '10,000' 10000, '20,000' 20000, '' 300 1, '' 400 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 3000 1, '' 4000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 30000 1) font ',17'
 set ylabel 'time of one image, µs' textcolor rgb '#59636e'
 unset logscale y
-set yrange [0:101.835938]
-set ytics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80, '100' 100) font ',17'
+set yrange [0:35.1441406]
+set ytics ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35) font ',17'
 plot 'batches.tsv' skip 1 using 1:2 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'layer at a time', \
   '' skip 1 using 1:3 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'image at a time'
