@@ -24,7 +24,9 @@ extension Head {
   /// it predicts.
   ///
   /// Softmax and the cross-entropy of what it gives are worked as one, p − y, and so is log-softmax
-  /// before a loss that takes logits: its own softmax is the same.
+  /// before a loss that takes logits: its own softmax is the same. As one they need not clip a
+  /// probability before its logarithm, which the layers have to, one by one: a loss that is beyond
+  /// their greatest stays what it is.
   func learn(_ rows: RowScores, _ numbers: UnsafeMutablePointer<Float>) {
     let softmax = SoftmaxRows(rows: rows.count, classCount: classCount)
     guard function == .softmax && loss == .crossEntropyFromLogits else {
