@@ -18,8 +18,8 @@ public final class Peer {
 
   /// What has the C library keep the memory that it is given back.
   ///
-  /// Else PyTorch asks the system for it anew in every step, and needs nearly twice the time. Who
-  /// wants it fast runs it with an allocator that keeps its memory.
+  /// Else PyTorch asks the system for it anew in every step, and is much slower. Who wants it fast
+  /// runs it with an allocator that keeps its memory.
   private static let memory = [
     "MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "4000000000",
     "MALLOC_TOP_PAD_": "200000000", "MALLOC_ARENA_MAX": "1",
