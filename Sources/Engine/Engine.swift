@@ -18,7 +18,6 @@ public final class Engine {
   /// The greatest number of examples that it takes at once.
   public let batchSize: Int
 
-  private let network: Sequential<Float>
   private let parameters: [Parameter<Float>]
   private let values: Buffer<UInt>
   private let plan: Plan
@@ -41,7 +40,6 @@ public final class Engine {
       algorithm: algorithm)
     guard let plan = try Plan(network, loss: loss, sizes: greatest) else { return nil }
     let sizes = plan.sizes
-    self.network = network
     self.sizes = sizes
     self.plan = plan
     self.batchSize = batchSize
