@@ -121,12 +121,14 @@ public func averagePooling<Scalar, Watcher: Observer<Scalar>>(
   leftover: Leftover = .dropped, countsPadding: Bool = false, observer: inout Watcher
 ) throws -> Tensor<Scalar> {
   let work = try PoolingWork(
-    "averagePooling", input, size: size, stride: stride, padding: padding, leftover: leftover)
-  let call = PoolingCall(images: work.images.shape, work.sweep, for: Watcher.self)
+    "averagePooling", input.shape, size: size, stride: stride, padding: padding,
+    leftover: leftover)
+  let images = input.reshaped(to: work.imageShape)
+  let call = PoolingCall(images: images.shape, work.sweep, for: Watcher.self)
   return work.unlifted(
-    call?.means(work.images, countsPadding: countsPadding)
+    call?.means(images, countsPadding: countsPadding)
       ?? poolMeans(
-        work.images, work.sweep, countsPadding: countsPadding, place: work.places,
+        images, work.sweep, countsPadding: countsPadding, place: work.places,
         observer: &observer))
 }
 
@@ -153,9 +155,8 @@ public func averagePoolingGradient<Scalar, Watcher: Observer<Scalar>>(
 ) throws -> Tensor<Scalar> {
   let name = "averagePoolingGradient"
   let work = try PoolingWork(
-    name, Tensor<Scalar>(zeros: inputShape), size: size, stride: stride, padding: padding,
-    leftover: leftover)
-  let shape = work.images.shape
+    name, inputShape, size: size, stride: stride, padding: padding, leftover: leftover)
+  let shape = work.imageShape
   let outputShape = [shape[0]] + work.sweep.shape + [shape[3]]
   try check(upstream.shape, is: work.isPlane ? work.sweep.shape : outputShape, for: name)
   let upstream = upstream.reshaped(to: outputShape)

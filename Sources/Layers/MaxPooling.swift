@@ -79,10 +79,11 @@ public func maxPooling<Scalar, Watcher: Observer<Scalar>>(
   leftover: Leftover = .dropped, observer: inout Watcher
 ) throws -> MaxPooled<Scalar> {
   let work = try PoolingWork(
-    "maxPooling", input, size: size, stride: stride, padding: padding, leftover: leftover)
+    "maxPooling", input.shape, size: size, stride: stride, padding: padding, leftover: leftover)
+  let images = input.reshaped(to: work.imageShape)
   let pooled =
-    PoolingCall(images: work.images.shape, work.sweep, for: Watcher.self)?.maxima(work.images)
-    ?? poolMaxima(work.images, work.sweep, place: work.places, observer: &observer)
+    PoolingCall(images: images.shape, work.sweep, for: Watcher.self)?.maxima(images)
+    ?? poolMaxima(images, work.sweep, place: work.places, observer: &observer)
   return MaxPooled(output: work.unlifted(pooled.output), winners: pooled.winners)
 }
 

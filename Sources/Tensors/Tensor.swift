@@ -25,6 +25,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// A tensor of `shape` with every element `scalar`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public init(repeating scalar: Scalar, shape: [Int]) {
     self.init(
       shape: shape, scalars: Array(repeating: scalar, count: Tensor.count(of: shape)))
