@@ -122,10 +122,13 @@ extension BarPlot: PlottedFigure {
   private var evenRange: ClosedRange<Double> {
     let values = series.flatMap(\.values)
     let (least, greatest) = (min(0, values.min() ?? 0), max(0, values.max() ?? 0))
-    let room = (greatest - least) * (decimals == nil ? 0.05 : 0.12)
+    let room = (greatest - least) * (decimals == nil ? 0.05 : isNarrow ? 0.15 : 0.12)
     guard greatest > least else { return 0...1 }
     return (least < 0 ? least - room : 0)...(greatest > 0 ? greatest + room : 0)
   }
+
+  /// Whether a number is wider than its bar, so that it has to be turned to leave its neighbours'.
+  private var isNarrow: Bool { series.count * categories.count > 20 }
 
   private var width: Double { series.count == 1 ? 0.72 : 0.84 / Double(series.count) }
 
@@ -162,12 +165,14 @@ extension BarPlot: PlottedFigure {
     guard decimals != nil else { return [] }
     return series.enumerated().flatMap { number, series in
       let value = "$\(number + 2)"
+      let (below, above) = isNarrow ? ("rotate right ", "rotate left ") : ("", "")
       let sides =
-        [("<", "-0.8")].filter { _ in series.values.contains { $0 < 0 } } + [(">=", "0.7")]
-      return sides.map { side, offset in
+        [("<", "-0.8", below)].filter { _ in series.values.contains { $0 < 0 } }
+        + [(">=", isNarrow ? "0.5" : "0.7", above)]
+      return sides.map { side, offset, turn in
         """
         '' skip 1 using \(middle(number)):(\(value) \(side) 0 ? \(value) : NaN):(written(\(value))) \
-        with labels offset 0,\(offset) font ',16' textcolor rgb '#1f2328' notitle
+        with labels \(turn)offset 0,\(offset) font ',16' textcolor rgb '#1f2328' notitle
         """
       }
     }

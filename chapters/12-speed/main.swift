@@ -264,7 +264,7 @@ page.table(
 //: the compiler unrolls short loops only, and what it does not unroll it keeps in memory:
 try page.listing("Sources/Kernels/Tile.swift", "mutating func add(", comment: false)
 try run(
-  "5 tile 6×4", bytes: layer.bytes(reading: 4 * 16 + 6, writing: 0, forMultiplyAdds: 6 * 4 * 16),
+  "5 tile", bytes: layer.bytes(reading: 4 * 16 + 6, writing: 0, forMultiplyAdds: 6 * 4 * 16),
   side: .below, RegisterTile<6, 4>.convolve)
 //: The bits are still those of the six loops: every sum has met its terms in their order. And this
 //: is close to all that the core can do. One layer of one image has little more to give. But a
@@ -525,7 +525,7 @@ stages += [
     bytes: Double(batch) * moved.fused, images: batch, isPass: true, side: .left),
   Stage(
     name: "8 Winograd", seconds: byWinograd[1].seconds, operations: 2 * 4 * winograd[1].products,
-    bytes: 4 * winograd[1].bytes, images: 4, side: .left),
+    bytes: 4 * winograd[1].bytes, images: 4, side: .below),
   Stage(
     name: "9 both cores", seconds: spans[1], operations: fusedPass,
     bytes: Double(batch) * moved.fused, cores: cores, images: batch, isPass: true),
