@@ -80,7 +80,7 @@ private struct Answerer {
 
   init(_ model: Sequential<Float>, _ loss: Loss, _ examples: LabelledImages) throws {
     (self.model, self.loss, self.examples) = (model, loss, examples)
-    engine = try Engine(model, loss: loss.engineLoss, batchSize: 1, threads: 1)
+    engine = try Engine(model, loss: loss, batchSize: 1, threads: 1)
     engine?.prepareAnswers()
   }
 
@@ -97,14 +97,5 @@ private struct Answerer {
     }
     guard loss == .crossEntropyFromLogits else { return outputs }
     return try softmax(Tensor(shape: [1, outputs.count], scalars: outputs)).scalars
-  }
-}
-
-extension Loss {
-  fileprivate var engineLoss: EngineLoss {
-    switch self {
-    case .crossEntropyFromLogits: .crossEntropyFromLogits
-    case .crossEntropyFromProbabilities: .crossEntropyFromProbabilities
-    }
   }
 }

@@ -32,7 +32,7 @@ public final class Engine {
   /// It is nil for a network with layers that the engine does not know, or on a processor without
   /// fused multiply-add. Throws `ShapeError`.
   public init?(
-    _ network: Sequential<Float>, loss: EngineLoss, batchSize: Int, threads: Int,
+    _ network: Sequential<Float>, loss: Loss, batchSize: Int, threads: Int,
     algorithm: ConvolutionAlgorithm = .fastest
   ) throws {
     let greatest = PlanSizes(
@@ -69,7 +69,8 @@ public final class Engine {
       prepare(values)
       forward(count, values, read)
       if let error = classWithoutOutput(count) { return .failure(error) }
-      plan.head.learn(memory.scores(count), memory.rowOutputs[plan.rows.count - 1].pointer)
+      plan.head.score(
+        memory.scores(count, learns: true), memory.rowOutputs[plan.rows.count - 1].pointer)
       let score = memory.score(count)
       if score.loss.isFinite { backward(count, values, rule) }
       return .success(score)
@@ -100,7 +101,7 @@ public final class Engine {
       let numbers = memory.rowOutputs[plan.rows.count - 1].pointer
       let scores = memory.scores(count)
       plan.head.answer(scores, numbers)
-      plan.head.learn(memory.scores(count, outputs: memory.spareOutputs.pointer), numbers)
+      plan.head.score(memory.scores(count, outputs: memory.spareOutputs.pointer), numbers)
       use(
         UnsafeBufferPointer(start: scores.outputs, count: count * plan.head.classCount),
         memory.score(count), UnsafeBufferPointer(start: scores.predictions, count: count),

@@ -80,11 +80,13 @@ final class EngineMemory {
       output: rowOutputs[number].pointer)
   }
 
-  func scores(_ count: Int, outputs other: UnsafeMutablePointer<Float>? = nil) -> RowScores {
+  func scores(
+    _ count: Int, outputs other: UnsafeMutablePointer<Float>? = nil, learns: Bool = false
+  ) -> RowScores {
     RowScores(
       count: count, classes: classes.pointer, losses: losses.pointer,
       predictions: predictions.pointer, outputs: other ?? outputs.pointer,
-      gradient: lastGradient.pointer, scratch: scratch.pointer)
+      gradient: learns ? lastGradient.pointer : nil, scratch: scratch.pointer)
   }
 
   /// The mean loss, added up in `Double`, and the right predictions.

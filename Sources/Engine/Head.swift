@@ -7,27 +7,19 @@ struct Head {
   enum Function { case none, softmax, logSoftmax }
 
   let function: Function
-  let loss: EngineLoss
+  let loss: Loss
   let classCount: Int
 }
 
-/// What a training makes small: the mean cross-entropy of the outputs' softmax, or of the outputs.
-public enum EngineLoss: Hashable, Sendable {
-  /// The outputs are logits.
-  case crossEntropyFromLogits
-  /// The outputs are probabilities.
-  case crossEntropyFromProbabilities
-}
-
 extension Head {
-  /// Writes the gradient of the mean loss for the last numbers, each row's loss, and the class that
-  /// it predicts.
+  /// Writes the gradient of the mean loss for the last numbers, if there is room for it, each row's
+  /// loss, and the class that it predicts.
   ///
   /// Softmax and the cross-entropy of what it gives are worked as one, p − y, and so is log-softmax
   /// before a loss that takes logits: its own softmax is the same. As one they need not clip a
   /// probability before its logarithm, which the layers have to, one by one: a loss that is beyond
   /// their greatest stays what it is.
-  func learn(_ rows: RowScores, _ numbers: UnsafeMutablePointer<Float>) {
+  func score(_ rows: RowScores, _ numbers: UnsafeMutablePointer<Float>) {
     let softmax = SoftmaxRows(rows: rows.count, classCount: classCount)
     guard function == .softmax && loss == .crossEntropyFromLogits else {
       softmax.crossEntropy(
@@ -39,9 +31,9 @@ extension Head {
     softmax.crossEntropy(
       logits: rows.outputs, classes: rows.classes, batch: rows.count, gradient: rows.gradient,
       losses: rows.losses, predictions: rows.predictions, scratch: rows.scratch)
+    guard let gradient = rows.gradient else { return }
     softmax.softmaxGradient(
-      upstream: rows.gradient, probabilities: rows.outputs, gradient: rows.gradient,
-      scratch: rows.scratch)
+      upstream: gradient, probabilities: rows.outputs, gradient: gradient, scratch: rows.scratch)
   }
 
   /// Writes the network's outputs.
@@ -62,6 +54,7 @@ struct RowScores {
   let losses: UnsafeMutablePointer<Float>
   let predictions: UnsafeMutablePointer<Int>
   let outputs: UnsafeMutablePointer<Float>
-  let gradient: UnsafeMutablePointer<Float>
+  /// Nil when nothing is learned from it.
+  let gradient: UnsafeMutablePointer<Float>?
   let scratch: UnsafeMutablePointer<Float>
 }

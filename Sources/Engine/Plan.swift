@@ -40,7 +40,7 @@ struct Plan {
   let sizes: PlanSizes
 
   /// The plan for `network`; nil if it has layers that the engine does not know.
-  init?(_ network: Sequential<Float>, loss: EngineLoss, sizes: PlanSizes) throws {
+  init?(_ network: Sequential<Float>, loss: Loss, sizes: PlanSizes) throws {
     guard Processor.hasFusedMultiplyAdd else { return nil }
     var sizes = sizes
     var builder = PlanBuilder(network, sizes)

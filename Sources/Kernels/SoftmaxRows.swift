@@ -76,36 +76,6 @@ public struct SoftmaxRows: Sendable {
     }
   }
 
-  /// Writes the gradient for the logits of a log-softmax: g[k] − e^l[k] · Σⱼ g[j], with g what
-  /// arrives at the logarithms l.
-  ///
-  /// `gradient` may be `upstream` or `logarithms` itself.
-  public func logSoftmaxGradient(
-    upstream: UnsafePointer<Float>, logarithms: UnsafePointer<Float>,
-    gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
-  ) {
-    forEachGroup(scratch) { group in
-      let g = group.columns(of: upstream)
-      let l = group.columns(of: logarithms, second: true)
-      var sum = Vector.zero
-      for k in 0..<classCount { sum += g[k] }
-      for k in 0..<classCount { g[k].addProduct(-exponential(l[k]), sum) }
-      group.write(g, to: gradient)
-    }
-  }
-
-  /// Writes the class with the greatest number in each row; the first of equals.
-  ///
-  /// NaN leads if it is the row's first number, and is passed over further on.
-  public func predictions(
-    of outputs: UnsafePointer<Float>, into predictions: UnsafeMutablePointer<Int>,
-    scratch: UnsafeMutablePointer<Float>
-  ) {
-    forEachGroup(scratch) { group in
-      group.write(group.columns(of: outputs).maximum().place, to: predictions)
-    }
-  }
-
   /// Calls `body` for every sixteen rows, the last ones perhaps in part.
   @inline(__always)
   func forEachGroup(

@@ -56,15 +56,6 @@ func makeEngine(
   guard let network = network as? Sequential<Float>, network.inputShape == examples.inputShape
   else { return nil }
   return try Engine(
-    network, loss: loss.engineLoss, batchSize: batchSize,
+    network, loss: loss, batchSize: batchSize,
     threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, algorithm: algorithm)
-}
-
-extension Loss {
-  fileprivate var engineLoss: EngineLoss {
-    switch self {
-    case .crossEntropyFromLogits: .crossEntropyFromLogits
-    case .crossEntropyFromProbabilities: .crossEntropyFromProbabilities
-    }
-  }
 }

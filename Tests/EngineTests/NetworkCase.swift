@@ -47,16 +47,12 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
       classes: (0..<count).map { _ in generator.whole(below: classCount) })
   }
 
-  var engineLoss: EngineLoss {
-    loss == .crossEntropyFromLogits ? .crossEntropyFromLogits : .crossEntropyFromProbabilities
-  }
-
   func engine(
     _ network: Sequential<Float>, batchSize: Int, threads: Int = 2,
     algorithm: ConvolutionAlgorithm = .fastest
   ) throws -> Engine? {
     try Engine(
-      network, loss: engineLoss, batchSize: batchSize, threads: threads, algorithm: algorithm)
+      network, loss: loss, batchSize: batchSize, threads: threads, algorithm: algorithm)
   }
 }
 

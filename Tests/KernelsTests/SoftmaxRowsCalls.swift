@@ -6,7 +6,6 @@ struct RowResults: Equatable {
   var probabilities: [Float] = []
   var logarithms: [Float] = []
   var softmaxGradient: [Float] = []
-  var logSoftmaxGradient: [Float] = []
   var gradient: [Float] = []
   var losses: [Float] = []
   var predictions: [Int] = []
@@ -15,8 +14,7 @@ struct RowResults: Equatable {
   func row(_ row: Int, _ range: Range<Int>) -> RowResults {
     RowResults(
       probabilities: Array(probabilities[range]), logarithms: Array(logarithms[range]),
-      softmaxGradient: Array(softmaxGradient[range]),
-      logSoftmaxGradient: Array(logSoftmaxGradient[range]), gradient: Array(gradient[range]),
+      softmaxGradient: Array(softmaxGradient[range]), gradient: Array(gradient[range]),
       losses: [losses[row]], predictions: [predictions[row]])
   }
 }
@@ -41,14 +39,7 @@ func run(
         upstream: g, probabilities: probabilities, gradient: output, scratch: scratch)
     }
   }
-  var logarithms = guarded(results.logarithms)
-  logarithms.withPointer { logarithms in
-    results.logSoftmaxGradient = call(sizes, upstream, inPlace) { g, output, scratch in
-      sizes.logSoftmaxGradient(
-        upstream: g, logarithms: logarithms, gradient: output, scratch: scratch)
-    }
-  }
-  #expect(probabilities.numbers().count == logarithms.numbers().count)
+  _ = probabilities.numbers()
   var losses = room(sizes.rows)
   results.gradient = call(sizes, logits, inPlace) { z, output, scratch in
     losses.withPointer { losses in
@@ -74,39 +65,6 @@ func run(
   }
   #expect(others.numbers().map(\.bitPattern) == results.losses.map(\.bitPattern))
   return results
-}
-
-/// Calls the cross-entropy of probabilities.
-func crossEntropy(
-  _ sizes: SoftmaxRows, _ probabilities: [Float], clipping epsilon: Float, classes: [Int],
-  batch: Int, inPlace: Bool = false
-) -> RowResults {
-  var results = RowResults()
-  var losses = room(sizes.rows)
-  results.gradient = call(sizes, probabilities, inPlace) { p, output, scratch in
-    losses.withPointer { losses in
-      results.predictions = places(sizes.rows) { predictions in
-        sizes.crossEntropy(
-          probabilities: p, clipping: epsilon, classes: classes, batch: batch, gradient: output,
-          losses: losses, predictions: predictions, scratch: scratch)
-      }
-    }
-  }
-  results.losses = losses.numbers()
-  return results
-}
-
-/// Calls the kernel that predicts and does nothing else.
-func predictions(_ sizes: SoftmaxRows, of outputs: inout Guarded) -> [Int] {
-  var scratch = room(sizes.scratchCount)
-  var result: [Int] = []
-  outputs.withPointer { outputs in
-    scratch.withPointer { scratch in
-      result = places(sizes.rows) { sizes.predictions(of: outputs, into: $0, scratch: scratch) }
-    }
-  }
-  _ = (outputs.numbers(), scratch.numbers())
-  return result
 }
 
 /// Calls a kernel that makes as many numbers of `numbers`.

@@ -97,16 +97,3 @@ func softmaxGradientLoop(_ upstream: ArraySlice<Float>, _ probabilities: ArraySl
     return Bounded(sum, p[k] * (roundings * halfUlp + surplus))
   }
 }
-
-/// Σⱼ g[j] · (δ[j, k] − e^l[k]), one share after the other.
-func logSoftmaxGradientLoop(_ upstream: ArraySlice<Float>, _ logarithms: ArraySlice<Float>)
-  -> [Bounded]
-{
-  let (g, p) = (upstream.map(Double.init), logarithms.map { exp(Double($0)) })
-  let sizes = g.map { abs($0) }.reduce(0, +)
-  return p.indices.map { k in
-    var sum = 0.0
-    for j in p.indices { sum += g[j] * ((j == k ? 1 : 0) - p[k]) }
-    return Bounded(sum, (p[k] * sizes * Double(p.count + 2) + abs(sum)) * halfUlp)
-  }
-}

@@ -41,9 +41,6 @@ import Testing
         expect(
           got.softmaxGradient[range],
           softmaxGradientLoop(upstream[range], got.probabilities[range]))
-        expect(
-          got.logSoftmaxGradient[range],
-          logSoftmaxGradientLoop(upstream[range], got.logarithms[range]))
         #expect(got.predictions[row] == loops.prediction)
       }
     }
@@ -123,27 +120,7 @@ import Testing
       let classes = [Int](repeating: 0, count: 100)
       let got = run(sizes, outputs, classes: classes, batch: 1)
       #expect(got.predictions == expected)
-      var numbers = guarded(outputs)
-      #expect(predictions(sizes, of: &numbers) == expected)
     }
-  }
-
-  @Test func crossEntropyOfProbabilities() {
-    let sizes = SoftmaxRows(rows: 5, classCount: 2)
-    let epsilon: Float = 1e-7
-    let probabilities: [Float] = [0.25, 0.75, 0, 1, 1, 0, 0.5, 0.5, .nan, 0]
-    let got = crossEntropy(
-      sizes, probabilities, clipping: epsilon, classes: [0, 0, 0, 1, 0], batch: 8)
-    let logarithms: [Double] = [0.25, Double(epsilon), Double(1 - epsilon), 0.5].map { log($0) }
-    expect(got.losses[..<4], logarithms.map { Bounded(-$0, 2 * halfUlp * abs($0)) })
-    // Row 1 is clipped from below and row 2 from above.
-    let gradient: [Float] = [-1 / 0.25 / 8, 0, 0, 0, 0, 0, 0, -1 / 0.5 / 8]
-    #expect(Array(got.gradient[..<8]) == gradient)
-    #expect(got.losses[4].isNaN && got.gradient[8].isNaN && got.gradient[9] == 0)
-    #expect(got.predictions == [1, 1, 0, 0, 0])
-    let inPlace = crossEntropy(
-      sizes, probabilities, clipping: epsilon, classes: [0, 0, 0, 1, 0], batch: 8, inPlace: true)
-    #expect(inPlace.gradient[..<8] == got.gradient[..<8])
   }
 
   @Test func noRowsAskForNothing() {

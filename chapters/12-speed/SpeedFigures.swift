@@ -47,7 +47,7 @@ func rooflinePlot(_ roof: Roof, _ stages: [Stage]) -> LinePlot {
   let (one, both) = (stages.filter { !$0.isPass }, stages.filter(\.isPass))
   return LinePlot(
     panels: [
-      panel("one layer, one core", roof, one, x: 0.1...20, y: range(roof.peak, one)),
+      panel("one layer, one core", roof, one, x: 0.1...10, y: range(roof.peak, one)),
       panel(
         "both blocks, enlarged", roof, both, x: 1...5, y: range(roof.peakOfAll, both),
         peakOfAll: roof.peakOfAll),
@@ -160,4 +160,27 @@ func size(_ bytes: Int) -> String {
 func differing(_ left: [Float], _ right: [Float]) -> Int {
   guard left.count == right.count else { return max(left.count, right.count) }
   return left.indices.count { left[$0].bitPattern != right[$0].bitPattern }
+}
+
+/// How long each engine takes for an epoch of a network: ours with one thread and two, then others.
+struct BenchmarkRow {
+  var network: String
+  var seconds: [Double] = []
+
+  /// The fastest of the others by ours with two threads.
+  var gain: Double { (seconds.dropFirst(2).min() ?? .nan) / seconds[1] }
+}
+
+/// What `make bench` has written into the book, network by network.
+func benchmarkRows() throws -> [BenchmarkRow] {
+  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
+  let table = try String(
+    contentsOf: root.appending(path: "figures/12-speed/epoch.tsv"), encoding: .utf8)
+  var rows: [BenchmarkRow] = []
+  for line in table.split(separator: "\n").dropFirst() {
+    let fields = line.split(separator: "\t").map(String.init)
+    if rows.last?.network != fields[0] { rows.append(BenchmarkRow(network: fields[0])) }
+    rows[rows.count - 1].seconds.append(Double(fields[3]) ?? .nan)
+  }
+  return rows
 }

@@ -20,7 +20,7 @@ set xtics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4) font ',17'
 set xtics ('keras3' 0, 'keras2' 1, 'keras1' 2, 'convnet' 3, 'cnn004' 4) scale 0 font ',17'
 set ylabel 'seconds' textcolor rgb '#59636e'
 unset logscale y
-set yrange [0:27.543376]
+set yrange [0:27.23867]
 set ytics ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25) font ',17'
 unset yzeroaxis
 unset grid
@@ -33,9 +33,9 @@ plot 'epoch-chart.tsv' skip 1 using ($0+(-0.35)):2:(0.1316) with boxes linecolor
   '' skip 1 using ($0+(0.07)):5:(0.1316) with boxes linecolor rgb '#b5338a' title 'PyTorch, channels last', \
   '' skip 1 using ($0+(0.21)):6:(0.1316) with boxes linecolor rgb '#4aa3df' title 'PyTorch, compiled', \
   '' skip 1 using ($0+(0.35)):7:(0.1316) with boxes linecolor rgb '#6b7280' title 'Keras', \
-  '' skip 1 using ($0+(-0.35)):($2 >= 0 ? $2 : NaN):(written($2)) with labels offset 0,0.7 font ',16' textcolor rgb '#1f2328' notitle, \
-  '' skip 1 using ($0+(-0.21)):($3 >= 0 ? $3 : NaN):(written($3)) with labels offset 0,0.7 font ',16' textcolor rgb '#1f2328' notitle, \
-  '' skip 1 using ($0+(-0.07)):($4 >= 0 ? $4 : NaN):(written($4)) with labels offset 0,0.7 font ',16' textcolor rgb '#1f2328' notitle, \
-  '' skip 1 using ($0+(0.07)):($5 >= 0 ? $5 : NaN):(written($5)) with labels offset 0,0.7 font ',16' textcolor rgb '#1f2328' notitle, \
-  '' skip 1 using ($0+(0.21)):($6 >= 0 ? $6 : NaN):(written($6)) with labels offset 0,0.7 font ',16' textcolor rgb '#1f2328' notitle, \
-  '' skip 1 using ($0+(0.35)):($7 >= 0 ? $7 : NaN):(written($7)) with labels offset 0,0.7 font ',16' textcolor rgb '#1f2328' notitle
+  '' skip 1 using ($0+(-0.35)):($2 >= 0 ? $2 : NaN):(written($2)) with labels rotate left offset 0,0.5 font ',16' textcolor rgb '#1f2328' notitle, \
+  '' skip 1 using ($0+(-0.21)):($3 >= 0 ? $3 : NaN):(written($3)) with labels rotate left offset 0,0.5 font ',16' textcolor rgb '#1f2328' notitle, \
+  '' skip 1 using ($0+(-0.07)):($4 >= 0 ? $4 : NaN):(written($4)) with labels rotate left offset 0,0.5 font ',16' textcolor rgb '#1f2328' notitle, \
+  '' skip 1 using ($0+(0.07)):($5 >= 0 ? $5 : NaN):(written($5)) with labels rotate left offset 0,0.5 font ',16' textcolor rgb '#1f2328' notitle, \
+  '' skip 1 using ($0+(0.21)):($6 >= 0 ? $6 : NaN):(written($6)) with labels rotate left offset 0,0.5 font ',16' textcolor rgb '#1f2328' notitle, \
+  '' skip 1 using ($0+(0.35)):($7 >= 0 ? $7 : NaN):(written($7)) with labels rotate left offset 0,0.5 font ',16' textcolor rgb '#1f2328' notitle

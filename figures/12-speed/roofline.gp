@@ -18,21 +18,21 @@ unset key
 set tmargin at screen 0.881578947
 set xlabel 'arithmetic intensity, FLOP per byte' textcolor rgb '#59636e'
 set logscale x
-set xrange [0.1:20]
-set xtics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1) font ',17'
+set xrange [0.1:10]
+set xtics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1) font ',17'
 set ylabel 'speed, GFLOP/s' textcolor rgb '#59636e'
 set logscale y
 set yrange [1:500]
 set ytics ('1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1, '' 40 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 300 1, '' 400 1) font ',17'
-set label 'L1, 443 GB/s' at first 0.112, first 69.0642766 left offset 1,0 rotate by 34.4766717 front font ',17' textcolor rgb '#1f2328'
-set label 'L2, 235 GB/s' at first 0.112, first 36.6691047 left offset 1,0 rotate by 34.4766717 front font ',17' textcolor rgb '#1f2328'
-set label 'memory, 39.8 GB/s' at first 0.112, first 6.20624325 left offset 1,0 rotate by 34.4766717 front font ',17' textcolor rgb '#1f2328'
-set label 'peak of one core, 249 GFLOP/s' at first 20, first 303.174785 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
+set label 'L1, 443 GB/s' at first 0.112, first 69.0642766 left offset 1,0 rotate by 30.8307464 front font ',17' textcolor rgb '#1f2328'
+set label 'L2, 235 GB/s' at first 0.112, first 36.6691047 left offset 1,0 rotate by 30.8307464 front font ',17' textcolor rgb '#1f2328'
+set label 'memory, 39.8 GB/s' at first 0.112, first 6.20624325 left offset 1,0 rotate by 30.8307464 front font ',17' textcolor rgb '#1f2328'
+set label 'peak of one core, 249 GFLOP/s' at first 10, first 303.174785 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
 set label '1 six loops' at first 0.25, first 1.92596891 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
 set label '2 pointers' at first 0.25, first 2.5272204 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
 set label '3 filters innermost' at first 0.166666667, first 33.0166099 left offset 1,0 front font ',17' textcolor rgb '#1f2328'
 set label '4 one vector' at first 0.470588235, first 41.1489299 center offset 0,0.9 front font ',17' textcolor rgb '#1f2328'
-set label '5 tile 6×4' at first 2.74285714, first 232.683568 center offset 0,-0.9 front font ',17' textcolor rgb '#1f2328'
+set label '5 tile' at first 2.74285714, first 232.683568 center offset 0,-0.9 front font ',17' textcolor rgb '#1f2328'
 set label '8 Winograd' at first 1.69411765, first 140.100713 right offset -1,0 front font ',17' textcolor rgb '#1f2328'
 plot 'roofline.tsv' skip 1 using 1:2 with lines linewidth 4 linecolor rgb '#1f4e8c' dashtype solid notitle, \
   '' skip 1 using 3:4 with lines linewidth 4 linecolor rgb '#e07b00' dashtype solid notitle, \

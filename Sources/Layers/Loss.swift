@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 /// What a training makes small: how far a network's outputs are from the right classes.
