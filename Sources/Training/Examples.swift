@@ -34,9 +34,19 @@ public protocol Examples {
   /// `input` is as long as the product of `inputShape`. It allocates nothing, and several threads
   /// may read at the same time.
   func read(_ index: Int, into input: UnsafeMutableBufferPointer<Float>) -> Int
+
+  /// Tells which epoch the reading that follows belongs to, counted from 1.
+  ///
+  /// A training calls it before it reads anything of an epoch, and again when it goes on in the
+  /// middle of one; nothing is read meanwhile. Examples that vary from epoch to epoch have to follow
+  /// from the number alone, so that a training that is resumed sees what it would have seen.
+  func beginEpoch(_ epoch: Int)
 }
 
 extension Examples {
+  /// Does nothing: most examples are the same in every epoch.
+  public func beginEpoch(_ epoch: Int) {}
+
   /// Ends the program unless `index` is an example's.
   func check(_ index: Int) {
     require(index >= 0 && index < count, "example \(index) does not exist: there are \(count)")
