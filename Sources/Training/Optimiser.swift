@@ -13,6 +13,16 @@ public protocol Optimiser<Scalar>: AnyObject {
   /// How far a step goes; a training may change it between steps.
   var learningRate: Double { get set }
 
+  /// What it takes to go on from here: a copy of all that the rule remembers.
+  var state: OptimiserState<Scalar> { get }
+
+  /// Goes on from `state`, saved by an optimiser with the same numbers and the same `parameters`.
+  ///
+  /// The steps that follow give the same bits as those that would have followed there. Throws
+  /// `OptimiserStateError` for a state that belongs to another rule or to other parameters, and then
+  /// nothing has changed.
+  func restore(_ state: OptimiserState<Scalar>, for parameters: [Parameter<Scalar>]) throws
+
   /// Begins a step: counts it, works out its factors, and at first makes room for each parameter.
   func beginStep(_ parameters: [Parameter<Scalar>])
 

@@ -1,7 +1,7 @@
 import Layers
 import Tensors
 
-/// One number for each number that is learned, 0 at first, for an optimiser to remember in.
+/// One number for each number that is learned, for an optimiser to remember in.
 ///
 /// The numbers stay where they are, so that threads can work side by side, each on its own piece:
 /// elements of an array could not be changed so.
@@ -9,6 +9,7 @@ final class OptimiserMemory<Scalar: TensorScalar> {
   private let shapes: [[Int]]
   private let rooms: [UnsafeMutableBufferPointer<Scalar>]
 
+  /// Room for `parameters`, all of it 0.
   init(for parameters: [Parameter<Scalar>]) {
     shapes = parameters.map(\.value.shape)
     rooms = parameters.map { parameter in
@@ -18,8 +19,20 @@ final class OptimiserMemory<Scalar: TensorScalar> {
     }
   }
 
+  /// Room for `parameters` that holds what `tensors`, of the same shapes, hold.
+  convenience init(for parameters: [Parameter<Scalar>], holding tensors: [Tensor<Scalar>]) {
+    self.init(for: parameters)
+    check(fits: parameters)
+    for (room, tensor) in zip(rooms, tensors) { _ = room.update(from: tensor.scalars) }
+  }
+
   deinit {
     for room in rooms { room.deallocate() }
+  }
+
+  /// What is remembered, a tensor for each parameter.
+  var tensors: [Tensor<Scalar>] {
+    zip(shapes, rooms).map { Tensor(shape: $0, scalars: Array($1)) }
   }
 
   /// Ends the program unless the memory was made for these `parameters`.
