@@ -61,3 +61,55 @@ final class DropoutStage: FeatureStage {
     }
   }
 }
+
+/// Dropout of numbers of each row, behind a dense layer.
+final class RowDropoutStage: RowStage {
+  let inputCount: Int
+  var outputCount: Int { inputCount }
+  private let layer: DropoutLayer<Float>
+  private var mask: DropoutMask?
+
+  init(_ layer: DropoutLayer<Float>, count: Int) {
+    self.layer = layer
+    inputCount = count
+  }
+
+  func begin(training: Bool) { mask = training ? layer.drawMask() : nil }
+
+  func prepareForward(_ parameters: ParameterValues) {}
+
+  // A part is a row.
+  func forwardParts(_ rows: Int) -> Int { rows }
+
+  func forward(_ part: Int, _ batch: RowBatch, _ parameters: ParameterValues) {
+    apply(
+      part, from: batch.input + part * batch.inputStep, to: batch.output + part * outputCount)
+  }
+
+  func prepareBackward(_ batch: RowBatch, upstream: UnsafeMutablePointer<Float>) {}
+
+  func backwardParts(_ rows: Int) -> Int { rows }
+
+  func backward(
+    _ part: Int, _ batch: RowBatch, _ gradients: RowGradients, _ parameters: ParameterValues,
+    _ rule: UpdateRule
+  ) {
+    guard let target = gradients.input else { return }
+    apply(
+      part, from: gradients.upstream + part * outputCount,
+      to: target + part * gradients.inputStep)
+  }
+
+  private func apply(
+    _ example: Int, from source: UnsafeMutablePointer<Float>, to target: UnsafeMutablePointer<Float>
+  ) {
+    guard let mask else {
+      target.update(from: source, count: inputCount)
+      return
+    }
+    let scale = Float(mask.scale)
+    for index in 0..<inputCount {
+      target[index] = mask.keeps(example: example, index: index) ? source[index] * scale : 0
+    }
+  }
+}

@@ -68,6 +68,8 @@ private struct PlanBuilder {
   private let sizes: PlanSizes
   private var layers: ArraySlice<any Layer<Float>>
   private var grid: Grid?
+  /// An image's numbers in a row, as they reach the first dense layer.
+  private var flat: Grid?
   private var parameter = 0
 
   init(_ network: Sequential<Float>, _ sizes: PlanSizes) {
@@ -76,6 +78,8 @@ private struct PlanBuilder {
     let shape = network.inputShape
     if shape.count == 3 {
       grid = Grid(height: shape[0], width: shape[1], channels: shape[2], room: shape[2])
+    } else if shape.count == 1 {
+      flat = Grid(height: 1, width: 1, channels: shape[0], room: shape[0])
     }
   }
 
@@ -92,12 +96,11 @@ private struct PlanBuilder {
         featuresLearn = true
         append(stage)
       case let layer as DropoutLayer<Float>:
-        guard let input = grid else { return nil }
-        append(DropoutStage(layer, input: input))
+        guard append(layer) else { return nil }
       case is FlattenLayer<Float>:
         guard let input = grid else { return nil }
         if input.room != input.channels { append(FlattenStage(input: input)) }
-        grid = nil
+        (flat, grid) = (grid, nil)
       case let layer as DenseLayer<Float>:
         guard grid == nil else { return nil }
         rows.append(
@@ -145,10 +148,24 @@ private struct PlanBuilder {
   private mutating func append(_ function: Pointwise) -> Bool {
     if let input = grid {
       append(ActivationStage(function, input: input))
+    } else if let last = rows.last {
+      rows.append(RowActivationStage(function, count: last.outputCount))
     } else {
       // Before the first dense layer there is no row of its own yet to be written.
-      guard let last = rows.last else { return false }
-      rows.append(RowActivationStage(function, count: last.outputCount))
+      guard let flat else { return false }
+      features.append(ActivationStage(function, input: flat))
+    }
+    return true
+  }
+
+  private mutating func append(_ layer: DropoutLayer<Float>) -> Bool {
+    if let input = grid {
+      append(DropoutStage(layer, input: input))
+    } else if let last = rows.last {
+      rows.append(RowDropoutStage(layer, count: last.outputCount))
+    } else {
+      guard let flat else { return false }
+      features.append(DropoutStage(layer, input: flat))
     }
     return true
   }

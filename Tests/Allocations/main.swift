@@ -13,7 +13,8 @@ let networks: [(name: String, inputShape: [Int], layers: [LayerDescription])] = 
     "convolutions", [28, 28, 1],
     [
       .convolution(32, kernelSize: 3), .relu, .maxPooling(2), .convolution(64, kernelSize: 3),
-      .relu, .maxPooling(2), .dropout2d(0.25), .flatten, .dense(64), .relu, .dense(10), .softmax,
+      .relu, .maxPooling(2), .dropout2d(0.25), .flatten, .dropout(0.2), .dense(64), .relu,
+      .dropout(0.5), .dense(10), .softmax,
     ]
   ),
   (

@@ -32,7 +32,13 @@ import Training
       #expect(difference < 1e-5 + 3 * ofLayers, "\(range)")
       greatest = (max(greatest.engine, difference), max(greatest.layers, ofLayers))
     }
+    #expect(masks(of: network) == masks(of: layers))
     print("\(example.testDescription): gradients off by \(greatest) of the greatest")
+  }
+
+  /// The generators of a network's masks, as its training has left them.
+  private func masks(of network: Sequential<Float>) -> [Generator] {
+    network.layers.compactMap { ($0 as? DropoutLayer<Float>)?.generator }
   }
 
   // Winograd's algorithm also where it does not pay: tiles that are mostly border.

@@ -44,7 +44,8 @@ import Training
   }
 
   @Test func everyNetworkTrainsWithTheSameBitsOnAnyThreads() throws {
-    for example in [NetworkCase.known[11]] + NetworkCase.unknown {
+    let dropping = NetworkCase.known.filter { $0.testDescription.hasPrefix("dropout") }
+    for example in dropping + NetworkCase.unknown {
       func bits(threads: Int?) throws -> [[Float]] {
         let network = try example.networks().float
         var generator = Generator(seed: 8)

@@ -107,6 +107,19 @@ extension NetworkCase {
     NetworkCase(
       "two dense and a softmax", [65], [.dense(64), .relu, .dense(10), .softmax],
       loss: .crossEntropyFromProbabilities),
+    NetworkCase(
+      "dropout of a flattened image, and behind dense layers", [7, 6, 2],
+      [
+        .convolution(5, kernelSize: 3), .relu, .flatten, .dropout(0.2), .dense(40), .relu,
+        .dropout(0.5), .dense(17), .tanh, .dropout(0.3), .dense(4),
+      ]),
+    NetworkCase(
+      "dropout of a row, at its beginning and its end", [65],
+      [.dropout(0.2), .dense(20), .dropout(0.4), .dense(6), .dropout(0.3), .softmax],
+      loss: .crossEntropyFromProbabilities),
+    NetworkCase(
+      "an activation before the first dense layer", [5, 4, 3],
+      [.convolution(6, kernelSize: 2), .maxPooling(2), .flatten, .tanh, .dense(9)]),
   ]
 
   /// Networks that are left to the layers.

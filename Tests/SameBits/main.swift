@@ -55,7 +55,8 @@ let trials = [
     name: "even", inputShape: [28, 28, 1],
     layers: [
       .convolution(32, kernelSize: 3), .relu, .maxPooling(2), .convolution(64, kernelSize: 3),
-      .relu, .maxPooling(2), .dropout2d(0.25), .flatten, .dense(64), .relu, .dense(10),
+      .relu, .maxPooling(2), .dropout2d(0.25), .flatten, .dense(64), .relu, .dropout(0.5),
+      .dense(10),
     ], loss: .crossEntropyFromLogits, optimiser: { Adam() }, isForEngine: true),
   // Sizes that fill none.
   Trial(
@@ -63,14 +64,15 @@ let trials = [
     layers: [
       .convolution(5, kernelSize: 3, padding: .same), .relu, .maxPooling(2),
       .convolution(17, kernelSize: 3), .relu, .convolution(3, kernelSize: 2, stride: 2),
-      .dropout(0.5), .flatten, .dense(37), .relu, .dense(10), .softmax,
+      .flatten, .dropout(0.5), .dense(37), .relu, .dense(10), .softmax,
     ], loss: .crossEntropyFromProbabilities,
     optimiser: { StochasticGradientDescent(momentum: 0.9) }, isForEngine: true),
   Trial(
     name: "layers", inputShape: [19, 17, 3],
     layers: [
-      .convolution(5, kernelSize: 3, padding: .same), .tanh, .maxPooling(3, stride: 2),
-      .convolution(17, kernelSize: 5), .relu, .averagePooling(2), .flatten, .dense(37), .sigmoid,
+      .convolution(5, kernelSize: 3, padding: .same), .batchNormalisation(), .tanh,
+      .maxPooling(3, stride: 2), .convolution(17, kernelSize: 5), .relu, .averagePooling(2),
+      .flatten, .dense(37), .sigmoid,
       .dropout(0.5), .dense(10), .logSoftmax,
     ], loss: .crossEntropyFromLogits, optimiser: { Adam() }, isForEngine: false),
 ]
