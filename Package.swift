@@ -88,7 +88,8 @@ let package = Package(
     .target(
       name: "Training", dependencies: ["Engine", "Layers", "Tensors"], swiftSettings: fast),
     .target(
-      name: "Datasets", dependencies: ["Tensors", "Training", "CZlib"], swiftSettings: fast),
+      name: "Datasets", dependencies: ["Tensors", "Layers", "Training", "CZlib"],
+      swiftSettings: fast),
     .target(
       name: "Networks", dependencies: ["Tensors", "Layers", "Training", "Datasets"],
       swiftSettings: fast),
@@ -138,7 +139,7 @@ let package = Package(
       name: "allocations", dependencies: ["CAllocations", "Tensors", "Layers", "Training"],
       path: "Tests/Allocations", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("Training", ["Training", "Layers", "Tensors"]),
-    tests("Datasets", ["Datasets", "Tensors", "CZlib"]),
+    tests("Datasets", ["Datasets", "Training", "Layers", "Tensors", "CZlib"]),
     tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),
     tests("Figures", ["Figures", "Tensors"]),
     tests("Notebook", library + ["NotebookFixture"]),
