@@ -44,8 +44,8 @@ let besideExercises =
   ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
 
 let library: [Target.Dependency] = [
-  "Kernels", "Tensors", "Layers", "Training", "Datasets", "Networks", "Engine", "Figures",
-  "Notebook",
+  "Kernels", "Tensors", "Layers", "ModelFiles", "Training", "Datasets", "Networks", "Engine",
+  "Figures", "Notebook",
 ]
 
 /// Tests are compiled plainly, for what they call is optimised already.
@@ -61,7 +61,9 @@ let package = Package(
     .executable(name: "longhand", targets: ["longhand"]),
     .library(
       name: "Longhand",
-      targets: ["Tensors", "Layers", "Training", "Datasets", "Networks", "Figures"]),
+      targets: [
+        "Tensors", "Layers", "ModelFiles", "Training", "Datasets", "Networks", "Figures",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -85,8 +87,10 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["Kernels", "Tensors", "Layers", "CProcessor", "CTeam"],
       swiftSettings: fast),
+    .target(name: "ModelFiles", dependencies: ["Layers", "Tensors"], swiftSettings: fast),
     .target(
-      name: "Training", dependencies: ["Engine", "Layers", "Tensors"], swiftSettings: fast),
+      name: "Training", dependencies: ["Engine", "ModelFiles", "Layers", "Tensors"],
+      swiftSettings: fast),
     .target(
       name: "Datasets", dependencies: ["Tensors", "Layers", "Training", "CZlib"],
       swiftSettings: fast),
@@ -138,7 +142,7 @@ let package = Package(
     .executableTarget(
       name: "allocations", dependencies: ["CAllocations", "Tensors", "Layers", "Training"],
       path: "Tests/Allocations", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
-    tests("Training", ["Training", "Layers", "Tensors"]),
+    tests("Training", ["Training", "ModelFiles", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Training", "Layers", "Tensors", "CZlib"]),
     tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),
     tests("Figures", ["Figures", "Tensors"]),

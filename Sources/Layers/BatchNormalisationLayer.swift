@@ -78,6 +78,14 @@ public final class BatchNormalisationLayer<Scalar: TensorScalar>: Layer {
   /// The weight and the bias.
   public var parameters: [Parameter<Scalar>] { [weight, bias] }
 
+  /// The running statistics, `[channel]` each.
+  public var memories: [LayerMemory<Scalar>] {
+    [
+      LayerMemory(name + ".runningMean", of: self, tensor: \.running.mean),
+      LayerMemory(name + ".runningVariance", of: self, tensor: \.running.variance),
+    ]
+  }
+
   /// The shape itself, `[height, width, channel]` or `[features]`; throws `ShapeError`.
   public func outputShape(for shape: [Int]) throws -> [Int] {
     guard shape.count == 1 || shape.count == 3, shape.allSatisfy({ $0 > 0 }),

@@ -45,6 +45,11 @@ public final class DropoutLayer<Scalar: TensorScalar>: Layer {
   /// Nothing is learned.
   public var parameters: [Parameter<Scalar>] { [] }
 
+  /// The generator of the masks.
+  public var memories: [LayerMemory<Scalar>] {
+    [LayerMemory(name + ".generator", of: self, generator: \.generator)]
+  }
+
   /// The shape itself; throws `ShapeError` if channels are to be dropped and it is no image.
   public func outputShape(for shape: [Int]) throws -> [Int] {
     if wholeChannels { try checkImage(shape, for: name) }

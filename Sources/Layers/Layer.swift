@@ -66,6 +66,9 @@ public protocol Layer<Scalar>: AnyObject {
   /// What the layer learns; empty when it learns nothing.
   var parameters: [Parameter<Scalar>] { get }
 
+  /// What the layer keeps besides and training changes; empty for most layers.
+  var memories: [LayerMemory<Scalar>] { get }
+
   /// The shape of the output for an input of `shape`, both without batch; throws `ShapeError`.
   func outputShape(for shape: [Int]) throws -> [Int]
 
@@ -98,6 +101,9 @@ public protocol Layer<Scalar>: AnyObject {
 }
 
 extension Layer {
+  /// Nothing: most layers keep nothing but what they learn.
+  public var memories: [LayerMemory<Scalar>] { [] }
+
   /// The output for `input`, `[batch, …]`, unobserved; throws `ShapeError`.
   public func forward(_ input: Tensor<Scalar>) throws -> Tensor<Scalar> {
     var nobody = NoObserver<Scalar>()

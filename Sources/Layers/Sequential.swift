@@ -82,6 +82,9 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
   /// The parameters of all layers, in order.
   public var parameters: [Parameter<Scalar>] { layers.flatMap { $0.parameters } }
 
+  /// What all layers keep besides their parameters, in order.
+  public var memories: [LayerMemory<Scalar>] { layers.flatMap { $0.memories } }
+
   /// The shape after the last layer; throws `ShapeError` if a layer cannot take what reaches it.
   public func outputShape(for shape: [Int]) throws -> [Int] {
     try layers.reduce(shape) { try $1.outputShape(for: $0) }

@@ -78,11 +78,20 @@ private func evaluate(_ engine: Engine, on examples: any Examples) throws -> Eva
 }
 
 /// The mean loss and the accuracy of the batches so far.
-struct RunningScore {
+struct RunningScore: Equatable {
   private(set) var examples = 0
   // In Double, so that the sum over an epoch loses nothing of its Float terms that could be seen.
-  private var loss = 0.0
-  private var right = 0
+  private(set) var loss = 0.0
+  private(set) var right = 0
+
+  init() {}
+
+  /// The score of so many examples, the sum of whose losses is `loss`.
+  init(examples: Int, loss: Double, right: Int) {
+    self.examples = examples
+    self.loss = loss
+    self.right = right
+  }
 
   mutating func add(loss: Float, predictions: [Int], classes: [Int]) {
     add(

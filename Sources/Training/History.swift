@@ -70,9 +70,8 @@ public struct History: Hashable, Sendable {
   /// The first line names the fields. Each number has the fewest digits that give it back exactly.
   public var tsv: String {
     let validated = !epochs.isEmpty && epochs.allSatisfy { $0.validation != nil }
-    let names = ["epoch", "train_loss", "train_accuracy"]
     return table(
-      validated ? names + ["validation_loss", "validation_accuracy"] : names,
+      validated ? Self.names : Self.trainingNames,
       epochs.map { record in
         let validation = record.validation.map { [$0.loss, $0.accuracy] } ?? []
         let scores = [record.training.loss, record.training.accuracy] + validation
@@ -84,7 +83,7 @@ public struct History: Hashable, Sendable {
   /// `loss`, `running_loss`, `running_accuracy`, where running means: over the epoch so far.
   public var batchTSV: String {
     table(
-      ["epoch", "batch", "examples", "loss", "running_loss", "running_accuracy"],
+      Self.batchNames,
       batches.map {
         [
           "\($0.epoch)", "\($0.batch)", "\($0.examplesSeen)", "\($0.loss)", "\($0.running.loss)",
@@ -92,6 +91,12 @@ public struct History: Hashable, Sendable {
         ]
       })
   }
+
+  static let trainingNames = ["epoch", "train_loss", "train_accuracy"]
+  static let names = trainingNames + ["validation_loss", "validation_accuracy"]
+  static let batchNames = [
+    "epoch", "batch", "examples", "loss", "running_loss", "running_accuracy",
+  ]
 }
 
 private func table(_ names: [String], _ rows: [[String]]) -> String {

@@ -13,20 +13,23 @@ import Tensors
 /// training. Elsewhere, as in a log file, there is one line an epoch.
 public struct ProgressBar {
   private let isTerminal: Bool
+  private let showsScores: Bool
   private let write: (String) -> Void
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var progress = Progress()
   private var shownAt = -1.0
 
-  /// A bar on standard error.
-  public init() {
-    self.init(isTerminal: isatty(STDERR_FILENO) == 1, write: writeToStandardError)
+  /// A bar on standard error; without `scores`, the line after an epoch leaves them to others.
+  public init(scores: Bool = true) {
+    self.init(
+      isTerminal: isatty(STDERR_FILENO) == 1, scores: scores, write: writeToStandardError)
   }
 
   /// A bar that hands its text to `write`.
-  init(isTerminal: Bool, write: @escaping (String) -> Void) {
+  init(isTerminal: Bool, scores: Bool = true, write: @escaping (String) -> Void) {
     self.isTerminal = isTerminal
+    showsScores = scores
     self.write = write
     start = clock.now
   }
@@ -44,7 +47,7 @@ public struct ProgressBar {
       shownAt = seconds
       write("\r" + progress.bar(record, at: seconds) + eraseToEndOfLine)
     case .epochEnded(let record):
-      let line = progress.line(record) + "\n"
+      let line = progress.line(record, scores: showsScores) + "\n"
       write(isTerminal ? "\r" + eraseToEndOfLine + line : line)
     default: break
     }
@@ -57,6 +60,8 @@ public struct ProgressBar {
 struct Progress {
   private var plan = TrainingPlan(epochs: 1, exampleCount: 1, batchSize: 1)
   private var trainingBegan = 0.0
+  // The examples of the epoch that an earlier run has seen.
+  private var seenBefore = 0
   private var epochBegan = 0.0
   // An epoch's validation comes after its last batch, and is no part of its rate.
   private var lastBatchEnded = 0.0
@@ -66,9 +71,14 @@ struct Progress {
     case .trainingBegan(let plan):
       self.plan = plan
       trainingBegan = seconds
-    case .epochBegan: epochBegan = seconds
+      // An epoch that goes on does not begin again.
+      epochBegan = seconds
+      seenBefore = plan.examplesSeen % max(1, plan.exampleCount)
+    case .epochBegan:
+      epochBegan = seconds
+      seenBefore = 0
     case .batchEnded: lastBatchEnded = seconds
-    case .epochEnded, .trainingEnded: break
+    case .epochEnded, .stoppedEarly, .trainingEnded: break
     }
   }
 
@@ -78,12 +88,14 @@ struct Progress {
   func bar(_ record: BatchRecord, at seconds: Double) -> String {
     let (seen, all) = (record.examplesSeen, plan.exampleCount)
     let seenInAll = (record.epoch - 1) * all + seen
-    let left = Double(plan.epochs * all - seenInAll) * (seconds - trainingBegan) / Double(seenInAll)
+    let left =
+      Double(plan.epochs * all - seenInAll) * (seconds - trainingBegan)
+      / Double(max(1, seenInAll - plan.examplesSeen))
     let percent = "\(seen * 100 / all)"
     let head = "epoch \(record.epoch)/\(plan.epochs) ["
     let tail =
       "] " + String(repeating: " ", count: 3 - percent.count) + "\(percent) %  "
-      + "\(rate(seen, at: seconds))  \(duration(left)) left  "
+      + "\(rate(seen - seenBefore, at: seconds))  \(duration(left)) left  "
       + "loss \(format(record.running.loss, decimals: 4))"
     // The bar gives way to the words: a line of more than 79 could break, and not be overwritten.
     let cells = max(4, min(20, 79 - head.count - tail.count))
@@ -96,11 +108,14 @@ struct Progress {
   /// The line after an epoch.
   ///
   ///     epoch 2/5: 60,000 images in 7 s, 8,451 images/s; loss 0.1503, accuracy 95.51 %; …
-  func line(_ record: EpochRecord) -> String {
-    "epoch \(record.epoch)/\(plan.epochs): \(grouped(plan.exampleCount)) images in "
-      + "\(duration(lastBatchEnded - epochBegan)), "
-      + "\(rate(plan.exampleCount, at: lastBatchEnded)); "
-      + text(record.training) + (record.validation.map { "; validation " + text($0) } ?? "")
+  func line(_ record: EpochRecord, scores: Bool = true) -> String {
+    let count = plan.exampleCount - seenBefore
+    let speed =
+      "epoch \(record.epoch)/\(plan.epochs): \(grouped(count)) images in "
+      + "\(duration(lastBatchEnded - epochBegan)), \(rate(count, at: lastBatchEnded))"
+    guard scores else { return speed }
+    return speed + "; " + text(record.training)
+      + (record.validation.map { "; validation " + text($0) } ?? "")
   }
 
   private func text(_ score: Score) -> String {

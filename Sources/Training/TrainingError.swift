@@ -9,6 +9,15 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A training has to have at least one epoch.
   case epochs(Int)
 
+  /// Early stopping has to let at least one epoch pass.
+  case patience(Int)
+
+  /// Early stopping watches a validation, and there is none.
+  case nothingToWatch(EarlyStopping.Measure)
+
+  /// There has to be at least one batch from checkpoint to checkpoint.
+  case batchesBetweenCheckpoints(Int)
+
   /// The loss of a batch is infinite or no number; batches are counted from 1.
   case lossIsNotFinite(
     loss: Float, epoch: Int, batch: Int, batchCount: Int, learningRate: Double)
@@ -25,6 +34,15 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "batch size \(size): a batch holds at least 1 example; 32 or 64 is a good start"
     case .epochs(let epochs):
       "\(epochs) epochs: an epoch is one pass over the examples, at least 1 is needed"
+    case .patience(let patience):
+      "early stopping with patience \(patience): it is the number of epochs without improvement"
+        + " after which the training ends, at least 1; 3 is a good start"
+    case .nothingToWatch(let measure):
+      "early stopping watches the \(measure.rawValue), but there are no examples to validate on;"
+        + " give some, or have it watch the training loss"
+    case .batchesBetweenCheckpoints(let count):
+      "a checkpoint every \(count) batches: it takes at least 1 batch to get from one to the next;"
+        + " \(CheckpointPlan.usualInterval) cost little"
     case .lossIsNotFinite(let loss, let epoch, let batch, let batchCount, let learningRate):
       "the loss is \(loss) in epoch \(epoch), batch \(batch) of \(batchCount), "
         + "with learning rate \(learningRate); \(advice(learningRate))"

@@ -15,16 +15,30 @@ public struct TrainingPlan: Hashable, Sendable {
   /// The batches of an epoch: exampleCount / batchSize, rounded up.
   public var batchCount: Int { (exampleCount + batchSize - 1) / batchSize }
 
+  /// What earlier runs of this training have recorded; empty unless it goes on from a checkpoint.
+  public let history: History
+
+  /// The examples that earlier runs have seen, those of an epoch that was broken off included.
+  public let examplesSeen: Int
+
   /// A plan of so many epochs.
-  public init(epochs: Int, exampleCount: Int, validationCount: Int = 0, batchSize: Int) {
+  public init(
+    epochs: Int, exampleCount: Int, validationCount: Int = 0, batchSize: Int,
+    history: History = History(), examplesSeen: Int = 0
+  ) {
     self.epochs = epochs
     self.exampleCount = exampleCount
     self.validationCount = validationCount
     self.batchSize = batchSize
+    self.history = history
+    self.examplesSeen = examplesSeen
   }
 }
 
 /// What a training tells while it goes on.
+///
+/// One that goes on from a checkpoint tells `trainingBegan` anew, and then what it would have told
+/// had it never been stopped.
 public enum TrainingEvent: Hashable, Sendable {
   /// Nothing is computed yet.
   case trainingBegan(TrainingPlan)
@@ -38,6 +52,9 @@ public enum TrainingEvent: Hashable, Sendable {
   /// The last batch of an epoch is done, and the validation too.
   case epochEnded(EpochRecord)
 
-  /// All epochs are done.
+  /// The training has not become better for a while; this was its best epoch.
+  case stoppedEarly(best: EpochRecord)
+
+  /// All epochs are done, or no more are to be done.
   case trainingEnded(History)
 }

@@ -159,8 +159,4 @@ struct Bench: ParsableCommand {
   }
 
   private func gigas(_ number: Double) -> String { format(number / 1e9, decimals: 1) }
-
-  private func tell(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-  }
 }

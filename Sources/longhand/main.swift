@@ -6,8 +6,8 @@ import Notebook
 struct Longhand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "longhand",
-    abstract: "Marks your answers, lists what the book claims, and times the engine.",
-    subcommands: [Check.self, Claims.self, Bench.self])
+    abstract: "Marks your answers, lists what the book claims, trains and measures networks.",
+    subcommands: [Check.self, Claims.self, Train.self, Bench.self])
 }
 
 struct Check: ParsableCommand {

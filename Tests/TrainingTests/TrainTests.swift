@@ -103,6 +103,7 @@ private func run(
       case .epochBegan(let epoch): told.append("epoch \(epoch)")
       case .batchEnded(let record): told.append("batch \(record.batch) \(record.examplesSeen)")
       case .epochEnded(let record): told.append("end \(record.epoch)")
+      case .stoppedEarly: told.append("stopped")
       case .trainingEnded(let history):
         told.append("ended")
         last = history

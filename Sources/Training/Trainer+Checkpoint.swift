@@ -1,0 +1,75 @@
+import Foundation
+import Layers
+import ModelFiles
+
+extension Trainer {
+  /// Keeps the training as it is now, if it is to be kept.
+  func save() throws {
+    guard let plan = setup.checkpoints else { return }
+    do {
+      let checkpoint = Checkpoint(
+        settings: settings, progress: progress, network: try NetworkState(of: network),
+        optimiser: optimiser.state)
+      try checkpoint.file(parameters: network.parameters.map(\.name)).write(to: plan.file)
+    } catch let error as ModelFileError {
+      throw CheckpointError(plan.file, error.description)
+    }
+    batchesSinceCheckpoint = 0
+  }
+
+  /// Goes on where the checkpoint is, if there is one and it is to be gone on from.
+  func resume() throws {
+    guard let plan = setup.checkpoints, FileManager.default.fileExists(atPath: plan.file) else {
+      return
+    }
+    guard plan.resumes else {
+      throw CheckpointError(
+        plan.file,
+        "there is a file of this name already; go on from it (--resume), take it away, or name"
+          + " another")
+    }
+    do {
+      let file = try ModelFile(contentsOf: plan.file)
+      try Checkpoint.check(file, isOf: settings)
+      try file.networkState().check(fits: network)
+      try restore(Checkpoint(file, parameters: network.parameters.map(\.name)))
+    } catch let error as ModelFileError {
+      throw CheckpointError(plan.file, error.description)
+    } catch let error as StateError {
+      throw CheckpointError(plan.file, error.description)
+    } catch let error as OptimiserStateError {
+      throw CheckpointError(plan.file, error.description)
+    }
+  }
+
+  /// What tells this training from others.
+  private var settings: [String: String] {
+    var settings = setup.checkpoints?.settings ?? [:]
+    settings["batch size"] = "\(setup.batchSize)"
+    settings["training examples"] = "\(examples.count)"
+    settings["validation examples"] = "\(validation?.count ?? 0)"
+    settings["loss"] = "\(setup.loss)"
+    settings["optimiser"] = "\(type(of: optimiser))"
+    settings["schedule"] = setup.schedule.map { "\($0)" } ?? "none"
+    settings["early stopping"] = setup.earlyStopping.map { "\($0)" } ?? "none"
+    settings["records of batches"] = setup.recordsBatches ? "yes" : "no"
+    return settings
+  }
+
+  private func restore(_ checkpoint: Checkpoint) throws {
+    let progress = checkpoint.progress
+    try progress.check(
+      epochs: setup.epochs, batchCount: batchCount, batchSize: setup.batchSize,
+      validates: validation != nil, recordsBatches: setup.recordsBatches)
+    let steps = (progress.epoch - 1) * batchCount + progress.batch
+    guard checkpoint.optimiser.steps >= steps else {
+      throw ModelFileError(
+        "the optimiser has taken \(checkpoint.optimiser.steps) steps, but the training"
+          + " \(steps): the file is damaged")
+    }
+    try progress.best?.check(fits: network, generators: false)
+    try optimiser.restore(checkpoint.optimiser, for: network.parameters)
+    try checkpoint.network.restore(in: network)
+    self.progress = progress
+  }
+}

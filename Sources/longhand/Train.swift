@@ -1,0 +1,142 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Layers
+import Networks
+import Tensors
+import Training
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Trains a network of the documents outside the book.",
+    usage: """
+      longhand train --network NAME [--epochs N] [--batch B] [--seed S] [--data DIR] \
+      [--checkpoint FILE [--checkpoint-every N] [--resume]] [--threads N]
+      """,
+    discussion: """
+      There is a line for each epoch on standard output, the same for the same network, seed, batch \
+      and data; times and progress are on standard error. A training that was stopped at any moment \
+      goes on with --resume, and ends in the same bits as if it had not been. What it has learned \
+      is measured by longhand evaluate --network NAME --weights FILE.
+      """)
+
+  @Option(help: ArgumentHelp("The network to train.", valueName: "name"))
+  var network: String
+
+  @Option(help: "How often it sees every image; as its document says if not given.")
+  var epochs: Int?
+
+  @Option(help: "The images of a batch; as its document says if not given.")
+  var batch: Int?
+
+  @Option(help: "The seed of the random numbers.")
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("The folder that has MNIST in mnist/.", valueName: "dir"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp("Where the training is kept on its way and at its end.", valueName: "file"))
+  var checkpoint: String?
+
+  @Option(help: "Keep it every so many batches, too, and not only after each epoch.")
+  var checkpointEvery = CheckpointPlan.usualInterval
+
+  @Flag(help: "Go on from the checkpoint, if there is one already.")
+  var resume = false
+
+  @Option(help: "How many threads to use; as many as there are processors if not given.")
+  var threads: Int?
+
+  func validate() throws {
+    try check(threads: threads)
+    try check(network: network)
+    guard checkpoint != nil || !resume else {
+      throw ValidationError("--resume: say what to go on from: --checkpoint FILE")
+    }
+  }
+
+  func run() throws {
+    // A file that grows beyond the limit of the shell is then an error like others, with a message.
+    signal(SIGXFSZ, SIG_IGN)
+    try telling { try train() }
+  }
+
+  private func train() throws {
+    let description = try DocumentNetwork.named(network)
+    let mnist = try MNIST(at: .find(option: data, root: packageRoot))
+    tell(mnist.description)
+    var generator = Generator(seed: seed)
+    let network = try description.makeNetwork(generator: &generator)
+    let setup = TrainingSetup(
+      epochs: epochs ?? description.epochs, batchSize: batch ?? description.batchSize,
+      loss: description.loss,
+      checkpoints: checkpoint.map {
+        CheckpointPlan(
+          file: $0, everyBatches: checkpointEvery, resumes: resume,
+          settings: ["network": description.name, "seed": "\(seed)", "data": mnist.description])
+      }, threads: threads)
+    var bar = ProgressBar(scores: false)
+    try Training.train(
+      network, on: mnist.train.normalised(description.normalisation),
+      validatingOn: mnist.test.normalised(description.normalisation), by: setup,
+      optimiser: description.optimiser.makeOptimiser(), generator: &generator
+    ) { event in
+      switch event {
+      case .trainingBegan(let plan):
+        if resume { tell(beginning(plan)) }
+        for record in plan.history.epochs { printLine(record) }
+      case .epochEnded(let record): printLine(record)
+      default: break
+      }
+      bar.show(event)
+    }
+  }
+
+  private func beginning(_ plan: TrainingPlan) -> String {
+    let file = checkpoint ?? ""
+    guard plan.examplesSeen > 0 else { return "\(file): nothing was trained yet; it begins now" }
+    let (epochs, images) = plan.examplesSeen.quotientAndRemainder(dividingBy: plan.exampleCount)
+    return "\(file): goes on after \(epochs) epochs and \(grouped(images)) images"
+  }
+
+  private func printLine(_ record: EpochRecord) {
+    print(
+      "epoch \(record.epoch): \(text(record.training))"
+        + (record.validation.map { "; test \(text($0))" } ?? ""))
+    // Whoever reads along, or after the training was stopped, has each line when it is there.
+    fflush(nil)
+  }
+
+  private func text(_ score: Score) -> String {
+    "loss \(format(score.loss, decimals: 4)), "
+      + "accuracy \(format(100 * score.accuracy, decimals: 2)) %"
+  }
+}
+
+/// Runs a command; what goes wrong is told on standard error, and the exit status is 1.
+func telling(_ work: () throws -> Void) throws {
+  do { try work() } catch {
+    tell("longhand: \(error)")
+    throw ExitCode.failure
+  }
+}
+
+/// Prints a line on standard error.
+func tell(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Throws the error that a user is told who asks for no threads.
+func check(threads: Int?) throws {
+  if let threads, threads < 1 {
+    throw ValidationError("--threads \(threads): at least 1 thread is needed")
+  }
+}
+
+/// Throws the error that a user is told who names a network that is not there.
+func check(network: String) throws {
+  do { _ = try DocumentNetwork.named(network) } catch {
+    throw ValidationError("--network \(network): \(error)")
+  }
+}
