@@ -8,6 +8,8 @@ public struct ColourScale: Hashable, Sendable {
     case ink
     /// Black to white, as a screen shows brightness.
     case grey
+    /// White paper through yellow and orange to dark red: for counts, most of them small.
+    case heat
     /// Violet to yellow through green, in steps that look equal: for maps without a sign.
     case sequential
     /// Blue below zero, white at zero, red above: for maps with a sign.
@@ -34,6 +36,9 @@ public struct ColourScale: Hashable, Sendable {
 
   /// Black at the lower end, white at the upper.
   public static func grey(_ range: ClosedRange<Double>) -> ColourScale { .init(.grey, range) }
+
+  /// White paper at the lower end, orange in the middle, dark red at the upper end.
+  public static func heat(_ range: ClosedRange<Double>) -> ColourScale { .init(.heat, range) }
 
   /// Violet at the lower end, green in the middle, yellow at the upper end.
   public static func sequential(_ range: ClosedRange<Double>) -> ColourScale {
@@ -77,6 +82,11 @@ extension ColourScale.Family {
     switch self {
     case .ink: [.white, Colour(0x14181f)]
     case .grey: [Colour(0x000000), .white]
+    // ColorBrewer's YlOrRd (Harrower and Brewer 2003), its palest end pure white.
+    case .heat:
+      [
+        0xffffff, 0xffeda0, 0xfed976, 0xfeb24c, 0xfd8d3c, 0xfc4e2a, 0xe31a1c, 0xbd0026, 0x800026,
+      ].map { Colour($0) }
     // Matplotlib's viridis (van der Walt and Smith 2015) at every eighth.
     case .sequential:
       [

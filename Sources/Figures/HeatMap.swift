@@ -38,6 +38,8 @@ public struct HeatMap: DrawnFigure {
   public var printsValues: Bool?
   /// Decimals of the printed numbers; nil for as many as they have, up to 2.
   public var decimals: Int?
+  /// What is printed in the cells, row by row, in place of their numbers; empty for the numbers.
+  public var cellTexts: [String] = []
   /// The side of a cell in pixels; nil for what suits the size of the map.
   public var cellSize: Int?
   /// What the rows are; nil for "row", but nothing in a row of figures.
@@ -79,7 +81,7 @@ public struct HeatMap: DrawnFigure {
 
   /// The marks of the map, its first cell at the origin.
   /// - Throws: `FigureError` for a tensor that is not a matrix with cells, for highlights outside it,
-  ///   and for labels that are too few or too many.
+  ///   and for labels or texts that are too few or too many.
   public func drawing(in typeface: Typeface) throws -> Drawing {
     try HeatMapLayout(self, stands: .alone, in: typeface).drawing()
   }

@@ -61,6 +61,13 @@ struct HeatMapLayout {
       throw FigureError(
         "heat map \"\(map.title)\": \(labels.count) labels for \(count) \(axis); give one for each")
     }
+    guard map.cellTexts.isEmpty || map.cellTexts.count == map.values.count else {
+      throw FigureError(
+        """
+        heat map "\(map.title)": \(map.cellTexts.count) texts for \(map.values.count) cells; give \
+        one for each
+        """)
+    }
     guard map.padding >= 0, 2 * map.padding < min(shape[0], shape[1]) else {
       throw FigureError(
         """
@@ -71,6 +78,7 @@ struct HeatMapLayout {
   }
 
   private static func texts(of map: HeatMap) -> [String] {
+    if !map.cellTexts.isEmpty { return map.cellTexts }
     let scalars = map.values.scalars
     if let decimals = map.decimals { return scalars.map { format($0, decimals: decimals).typeset } }
     let exact = format(scalars)

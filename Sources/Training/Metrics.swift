@@ -24,16 +24,39 @@ public func rightCount(predictions: [Int], classes: [Int]) -> Int {
   return classes.indices.count { predictions[$0] == classes[$0] }
 }
 
+/// In which place the outputs of each row put the class that is right: 1 for the greatest output.
+///
+/// `outputs` is `[batch, classes]`. Of equal outputs the first stands before the others, as it does
+/// in `predictedClasses`; what is not a number stands behind all numbers.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func ranks<Scalar>(_ outputs: Tensor<Scalar>, classes: [Int]) -> [Int] {
+  require(
+    outputs.rank == 2 && outputs.shape[0] == classes.count,
+    "outputs of shape \(outputs.shape) are not [\(classes.count), classes]")
+  return classes.enumerated().map { row, number in
+    let own = outputs[row, number]
+    return 1
+      + (0..<outputs.shape[1]).count { k in
+        let other = outputs[row, k]
+        if other > own || (own.isNaN && !other.isNaN) { return true }
+        return k < number && (other == own || (own.isNaN && other.isNaN))
+      }
+  }
+}
+
+/// How often the right class is among the `count` greatest outputs of its row, `[batch, classes]`.
+public func topAccuracy<Scalar>(
+  _ outputs: Tensor<Scalar>, classes: [Int], within count: Int
+) -> Fraction {
+  Fraction(ranks(outputs, classes: classes).count { $0 <= count }, of: classes.count)
+}
+
 /// How often each class (a row) was taken for each class (a column): `[classCount, classCount]`.
 ///
 /// Right predictions stand on the diagonal. Every class is below `classCount`.
 public func confusionMatrix(
   predictions: [Int], classes: [Int], classCount: Int
 ) -> Tensor<Float> {
-  require(
-    predictions.count == classes.count,
-    "\(predictions.count) predictions cannot be held against \(classes.count) classes")
-  var matrix = Tensor<Float>(zeros: [classCount, classCount])
-  for index in classes.indices { matrix[classes[index], predictions[index]] += 1 }
-  return matrix
+  ConfusionMatrix(predictions: predictions, classes: classes, classCount: classCount).tensor
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ColourScaleTests {
   let scales: [ColourScale] = [
-    .ink(0...1), .grey(0...1), .sequential(0...1), .diverging(limit: 1),
+    .ink(0...1), .grey(0...1), .heat(0...1), .sequential(0...1), .diverging(limit: 1),
   ]
 
   @Test func zeroIsWhiteOnADivergingScale() {
@@ -24,6 +24,8 @@ import Testing
     #expect(ColourScale.ink(0...255).colour(of: 0) == Colour(0xffffff))
     #expect(ColourScale.ink(0...255).colour(of: 255) == Colour(0x14181f))
     #expect(ColourScale.grey(0...255).colour(of: 51) == Colour(0x333333))
+    #expect(ColourScale.heat(0...8).colour(of: 0) == Colour(0xffffff))
+    #expect(ColourScale.heat(0...8).colour(of: 8) == Colour(0x800026))
     #expect(ColourScale.sequential(2...4).colour(of: 3) == Colour(0x21918c))
     for scale in scales {
       #expect(scale.colour(of: 9) == scale.colour(of: 1))

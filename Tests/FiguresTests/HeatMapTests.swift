@@ -49,6 +49,17 @@ import Testing
     #expect(second.contains(.ink))
   }
 
+  @Test func textsStandInPlaceOfNumbers() throws {
+    let values = Tensor<Double>(shape: [2, 2], scalars: [.nan, 1, 2, .nan])
+    var map = HeatMap(values, scale: .heat(0...2))
+    map.cellTexts = ["97", "1", "", "98"]
+    let print = try Print(map)
+    #expect(print.texts.contains("97") && print.texts.contains("98"))
+    #expect(!print.texts.contains("nan"))
+    map.cellTexts = ["97"]
+    #expect(throws: FigureError.self) { try Print(map) }
+  }
+
   @Test func numbersArePrintedAsAsked() throws {
     let values: Tensor<Float> = [[0.12345, 2]]
     #expect(try Print(HeatMap(values)).texts.contains("0.12"))
