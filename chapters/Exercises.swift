@@ -8,4 +8,5 @@ public let exercises: [Exercise] =
   + poolingExercises
   + denseExercises
   + cnnExercises
+  + evaluationExercises
   + speedExercises
