@@ -194,7 +194,8 @@ import Testing
   /// The rows of the page's table of measures: precision, recall, F1 and support of each class.
   private func measures() throws -> [[Double]] {
     let rows = page.split(separator: "\n").compactMap { line in
-      line.wholeMatch(of: #/\| (\d) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d,]+) \|/#)
+      line.wholeMatch(
+        of: #/\| (\d) \| ([01]\.\d{4}) \| ([01]\.\d{4}) \| ([01]\.\d{4}) \| ([\d,]+) \|/#)
     }
     try #require(rows.count == 10)
     return rows.map { row in

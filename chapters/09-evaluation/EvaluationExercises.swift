@@ -42,12 +42,13 @@ private let secondPlaces = Exercise(
   "9.2",
   """
   Four images of the classes 1, 0, 2 and 2 were given the probabilities $[0.5, 0.3, 0.2]$, \
-  $[0.2, 0.5, 0.3]$, $[0.1, 0.2, 0.7]$ and $[0.4, 0.35, 0.25]$ for the classes 0, 1 and 2. What is \
-  the top-2 accuracy?
+  $[0.2, 0.5, 0.3]$, $[0.1, 0.2, 0.7]$ and $[0.4, 0.35, 0.25]$ for the classes 0, 1 and 2. What \
+  is the top-2 accuracy?
   """,
   answer: .number(0.5), tolerance: 0.0005,
   mistakes: [
-    Mistake(.number(0.25), "that is top-1, or second place alone; first and second count together."),
+    Mistake(
+      .number(0.25), "that is top-1, or second place alone; first and second count together."),
     Mistake(.number(1.0 / 3), "that is the part of the mistakes that were close."),
     Mistake(.number(0.75), "in one of the wrong answers only is the right class second."),
     Mistake(.number(1), "with three classes the third place is left, and it occurs."),

@@ -44,5 +44,5 @@ set ytics ('0.0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1.0' 1) font ',
 plot 'reliability.tsv' skip 1 using 7:8 with linespoints linewidth 4 linecolor rgb '#1f4e8c' dashtype solid pointtype 7 pointsize 1.5 title 'T = 0.5', \
   '' skip 1 using 9:10 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'T = 1', \
   '' skip 1 using 11:12 with linespoints linewidth 4 linecolor rgb '#1b8a5a' dashtype (3,5) pointtype 9 pointsize 1.7 title 'T = 2', \
-  '' skip 1 using 3:13 with lines linewidth 4 linecolor rgb '#b5338a' dashtype (14,7) title 'right as often as sure'
+  '' skip 1 using 3:13 with lines linewidth 4 linecolor rgb '#b5338a' dashtype (14,7) notitle
 unset multiplot
