@@ -107,8 +107,8 @@ page.table(
 //: $$ F_1 = \frac{2 \cdot \text{precision} \cdot \text{recall}}{\text{precision} + \text{recall}} $$
 //:
 //: Why not the ordinary mean? A network that calls everything a 3 misses none. With recall 1 and a
-//: precision near 0 the ordinary mean would still give it a half. The harmonic mean is never much
-//: above the smaller of the two. Put the two quotients in, and only counts are left:
+//: precision near 0 the ordinary mean would still give it a half. The harmonic mean is never more than
+//: twice the smaller of the two. Put the two quotients in, and only counts are left:
 //:
 //: $$ F_1 = \frac{2 \, TP}{2 \, TP + FP + FN} $$
 
@@ -178,8 +178,18 @@ page.show("F1", eights.f1.worked())
 page.show(
   "F1 with D0's precision", harmonicMean(eights.specificity.value ?? 0, recall), decimals: 4)
 
-//: By D0's words the search looks excellent. The more images there are of other digits, the better it
-//: looks, for true negatives come easily. Precision, recall and F1 never count them.
+//: By D0's words the search looks excellent. And it would look no worse if eights were ten times as
+//: rare. Let there be 9,000 images of other digits in place of 900, and one in ten of them called an
+//: eight as before:
+
+let rarer = ClassCounts(
+  truePositives: 80, falsePositives: 900, falseNegatives: 20, trueNegatives: 8100)
+page.show("recall", rarer.recall.worked())
+page.show("specificity", rarer.specificity.worked())
+page.show("precision", rarer.precision.worked())
+
+//: Now hardly one answer "eight" in twelve is right. The true negatives, which come easily, hide it
+//: from the specificity. Precision, recall and F1 do not count them at all.
 //:
 //: ## Three classes, one number
 //:
@@ -289,7 +299,8 @@ page.say(
   by its images, so a class may be read badly without its showing.
   """)
 
-//: Which digits does it take for which?
+//: The two averages are nearly the same here, because the classes are of nearly the same size. Which
+//: digits does it take for which?
 
 page.figure(
   "confusion",
@@ -414,9 +425,9 @@ page.claim(
   .D2, "3.1.6", "the accuracy of this chapter's network in per cent, as its line prints it",
   says: Double(hundredfold), gets: 100 * overall, tolerance: 0.005, decimals: 2,
   because: """
-    `%d` cuts off the decimals. A per cent is \(grouped(confusion.total / 100)) images, several \
-    times the margin of \(format(margin * Double(confusion.total), decimals: 0)) images within \
-    which chance plays.
+    `%d` cuts off the decimals. A per cent is \(grouped(confusion.total / 100)) images, \
+    \(format(0.01 / margin, decimals: 1)) times the \
+    \(format(margin * Double(confusion.total), decimals: 0)) by which chance may move the count.
     """)
 
 //: (Its other line, in §3.2.6, does the same. D4 §5.2 prints all decimals.)
@@ -431,10 +442,9 @@ page.show(
   "a network's mistakes that would be 1.96 standard errors fewer",
   (0..<20).last { distance(Fraction($0, of: 10_000), person) >= 1.96 } ?? 0)
 
-//: A network that is to beat this person beyond doubt, on the test set that we have, may make fewer
-//: than half of the person's mistakes; no accuracy that the documents print comes near. With the other
-//: estimate almost any network wins. The sentence cannot be checked as it stands, and so it has no
-//: mark here.
+//: To beat this person beyond doubt, on the test set that we have, a network must make fewer than half
+//: of the person's mistakes; no accuracy that the documents print comes near. With the other estimate
+//: almost any network wins. The sentence cannot be checked as it stands, and so it has no mark here.
 //:
 //: ## A test that has chosen
 //:
