@@ -91,6 +91,8 @@ import Testing
     expectClose(harmonicMean(80.0 / 170, 0.8), 160.0 / 270, relative: 1e-12)
     expectClose(
       try number("F1 with D0's precision"), 2 * 0.9 * 0.8 / (0.9 + 0.8), absolute: 5e-5)
+    expectLine("recall of calling everything an eight = 100/100 = 1.0000")
+    expectLine("its precision = 100/1000 = 0.1000")
     expectLine("precision = 80/980 = 0.0816")
     expectLine("specificity = 8100/9000 = 0.9000")
     #expect(page.contains("**✗ D0 §9.3**, precision as it defines it"))

@@ -161,6 +161,13 @@ page.claim(
     images, \(eights.recall), or the positive answers, \(eights.precision), which is the precision.
     """)
 
+//: Nor is recall by itself an ability. Whoever calls all 1,000 images an eight has all of it:
+
+let everything = ClassCounts(
+  truePositives: 100, falsePositives: 900, falseNegatives: 0, trueNegatives: 0)
+page.show("recall of calling everything an eight", everything.recall.worked())
+page.show("its precision", everything.precision.worked())
+
 //: So D0's recall is loosely put, and its precision is another quantity. (Two numbers that are each
 //: other's mirror image do exist: recall and specificity. Medicine calls them sensitivity and
 //: specificity.) Of F1 D0 says that it is the harmonic mean of the two, which is right, if one takes
