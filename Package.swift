@@ -144,6 +144,7 @@ let package = Package(
     .executableTarget(
       name: "allocations", dependencies: ["CAllocations", "Tensors", "Layers", "Training"],
       path: "Tests/Allocations", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
+    tests("ModelFiles", ["ModelFiles", "Layers", "Tensors"]),
     tests("Training", ["Training", "ModelFiles", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Training", "Layers", "Tensors", "CZlib"]),
     tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),
@@ -156,6 +157,7 @@ let package = Package(
       ],
       path: "Tests/NotebookFixture/chapters/03-fixture", exclude: ["README.md"],
       swiftSettings: fast + [.swiftLanguageMode(.v5)]),
+    tests("Longhand", ["longhand", "ModelFiles", "Tensors"]),
     tests("Benchmarks", ["Benchmarks", "Networks", "Layers", "Tensors"]),
     tests("Chapter", library + ["Exercises"] + chapters.map { .target(name: $0.target) }),
   ]

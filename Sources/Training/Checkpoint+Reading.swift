@@ -48,28 +48,35 @@ extension TrainingProgress {
     best = hasBest ? try file.networkState(folder: "best") : nil
   }
 
-  /// Throws `ModelFileError` unless a training of this form can be there.
-  func check(
-    epochs: Int, batchCount: Int, batchSize: Int, validates: Bool, recordsBatches: Bool
-  ) throws {
+  /// Throws `ModelFileError` unless a training by `setup` can be there.
+  func check(fits setup: TrainingSetup, batchCount: Int, validates: Bool) throws {
     let done = history.epochs.count
-    guard done <= epochs else {
+    guard done <= setup.epochs else {
       throw ModelFileError(
-        "\(done) epochs are done, and the training is to have \(epochs); ask for \(done) or more")
+        "\(done) epochs are done, and the training is to have \(setup.epochs); ask for \(done) or"
+          + " more")
     }
-    let isWhole =
-      epoch == done + 1 && (0..<batchCount).contains(batch) && (done < epochs || batch == 0)
-      && history.epochs.map(\.epoch) == Array(1..<epoch)
-      && history.epochs.allSatisfy { ($0.validation != nil) == validates }
-      && history.batches.count == (recordsBatches ? done * batchCount + batch : 0)
-      && running.examples == batch * batchSize && (0...running.examples).contains(running.right)
+    let isThere =
+      epoch == done + 1 && (0..<batchCount).contains(batch) && (done < setup.epochs || batch == 0)
+      && running.examples == batch * setup.batchSize
+      && (0...running.examples).contains(running.right)
       && running.loss.isFinite && baseRate.isFinite
-    guard isWhole else {
+    // Only of a place that can be is it safe to count up to there.
+    guard isThere, hasRecords(setup, batchCount: batchCount, validates: validates) else {
       throw ModelFileError(
         "the checkpoint contradicts itself: it is in epoch \(epoch) after \(batch) of"
           + " \(batchCount) batches, with \(running.examples) examples seen in it and the records of"
           + " \(done) epochs and \(history.batches.count) batches; the file is damaged")
     }
+  }
+
+  private func hasRecords(_ setup: TrainingSetup, batchCount: Int, validates: Bool) -> Bool {
+    let done = epoch - 1
+    let keepsBest = setup.earlyStopping?.restoresBest == true
+    return history.epochs.map(\.epoch) == (0..<done).map { $0 + 1 }
+      && history.epochs.allSatisfy { ($0.validation != nil) == validates }
+      && history.batches.count == (setup.recordsBatches ? done * batchCount + batch : 0)
+      && (best != nil) == (keepsBest && done > 0)
   }
 }
 

@@ -3,7 +3,8 @@
 /// It is kept when it begins, every so many batches and after each epoch. The file is a safetensors
 /// file: the network's tensors by their paths, and beside them all else from which the training goes
 /// on in the same bits. It is replaced as a whole: stopped at any moment, even by `kill -9`, a
-/// training leaves the last checkpoint or the one before it, never a part of one.
+/// training leaves the last checkpoint or the one before it, never a part of one. Where early
+/// stopping restores the best network, its tensors are there too, in the folder `best`.
 public struct CheckpointPlan: Hashable, Sendable {
   /// An interval, in batches, that costs little beside the training itself.
   public static let usualInterval = 1000

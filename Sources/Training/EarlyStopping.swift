@@ -1,7 +1,7 @@
 /// When a training ends before its last epoch: as soon as it has not become better for a while.
 ///
 /// Which epoch was the best, and whether to stop, follows from the records of the epochs alone.
-public struct EarlyStopping: Hashable, Sendable {
+public struct EarlyStopping: Hashable, Sendable, CustomStringConvertible {
   /// What is watched.
   public enum Measure: String, Hashable, Sendable, CaseIterable {
     /// The loss on the validation examples; less is better.
@@ -35,6 +35,12 @@ public struct EarlyStopping: Hashable, Sendable {
     self.patience = patience
     self.minimumImprovement = minimumImprovement
     self.restoresBest = restoresBest
+  }
+
+  /// All parts in words: `validation loss, patience 3, by more than 0.0, ends with the best`.
+  public var description: String {
+    "\(measure.rawValue), patience \(patience), by more than \(minimumImprovement), ends with the"
+      + " \(restoresBest ? "best" : "last")"
   }
 
   /// The record of the best epoch, the first of equals; nil if none has what is watched.

@@ -91,7 +91,8 @@ final class OptimiserMemories<Scalar: TensorScalar> {
       throw OptimiserStateError(
         "an optimiser's state has the learning rate \(state.learningRate); a rate is 0 or more")
     }
-    guard state.steps >= 0 else {
+    // No training takes so many, and from there on they could not be counted much further.
+    guard state.steps >= 0, state.steps < 1 << 53 else {
       throw OptimiserStateError("an optimiser's state has taken \(state.steps) steps")
     }
     let given = state.memories.map(\.name)

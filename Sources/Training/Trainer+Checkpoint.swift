@@ -6,13 +6,11 @@ extension Trainer {
   /// Keeps the training as it is now, if it is to be kept.
   func save() throws {
     guard let plan = setup.checkpoints else { return }
-    do {
+    try telling(of: plan.file) {
       let checkpoint = Checkpoint(
         settings: settings, progress: progress, network: try NetworkState(of: network),
         optimiser: optimiser.state)
       try checkpoint.file(parameters: network.parameters.map(\.name)).write(to: plan.file)
-    } catch let error as ModelFileError {
-      throw CheckpointError(plan.file, error.description)
     }
     batchesSinceCheckpoint = 0
   }
@@ -25,20 +23,23 @@ extension Trainer {
     guard plan.resumes else {
       throw CheckpointError(
         plan.file,
-        "there is a file of this name already; go on from it (--resume), take it away, or name"
-          + " another")
+        "there is a file of this name already; go on from it (--resume, in a program resumes: true),"
+          + " take it away, or name another")
     }
-    do {
+    try telling(of: plan.file) {
       let file = try ModelFile(contentsOf: plan.file)
       try Checkpoint.check(file, isOf: settings)
       try file.networkState().check(fits: network)
       try restore(Checkpoint(file, parameters: network.parameters.map(\.name)))
-    } catch let error as ModelFileError {
-      throw CheckpointError(plan.file, error.description)
-    } catch let error as StateError {
-      throw CheckpointError(plan.file, error.description)
-    } catch let error as OptimiserStateError {
-      throw CheckpointError(plan.file, error.description)
+    }
+  }
+
+  /// Runs `work`, and says of its errors which file they are about.
+  private func telling(of path: String, _ work: () throws -> Void) throws {
+    do { try work() } catch
+      where error is ModelFileError || error is StateError || error is OptimiserStateError
+    {
+      throw CheckpointError(path, "\(error)")
     }
   }
 
@@ -52,15 +53,14 @@ extension Trainer {
     settings["optimiser"] = "\(type(of: optimiser))"
     settings["schedule"] = setup.schedule.map { "\($0)" } ?? "none"
     settings["early stopping"] = setup.earlyStopping.map { "\($0)" } ?? "none"
+    settings["convolutions"] = "\(setup.algorithm)"
     settings["records of batches"] = setup.recordsBatches ? "yes" : "no"
     return settings
   }
 
   private func restore(_ checkpoint: Checkpoint) throws {
     let progress = checkpoint.progress
-    try progress.check(
-      epochs: setup.epochs, batchCount: batchCount, batchSize: setup.batchSize,
-      validates: validation != nil, recordsBatches: setup.recordsBatches)
+    try progress.check(fits: setup, batchCount: batchCount, validates: validation != nil)
     let steps = (progress.epoch - 1) * batchCount + progress.batch
     guard checkpoint.optimiser.steps >= steps else {
       throw ModelFileError(

@@ -78,3 +78,35 @@ import Testing
           "the validation loss is inf after epoch 3, with learning rate 0.5; "))
   }
 }
+
+@Suite struct HistoryReadingTests {
+  private let score = Score(loss: 0.1, accuracy: 1.0 / 3)
+
+  @Test func aHistoryIsReadFromItsTables() {
+    let histories = [
+      History(), History(epochs: [EpochRecord(epoch: 1, training: score)]),
+      History(epochs: [
+        EpochRecord(epoch: 1, training: score, validation: Score(loss: 1e-9, accuracy: 1)),
+        EpochRecord(epoch: 2, training: score, validation: score),
+      ]),
+      History(batches: [
+        BatchRecord(epoch: 1, batch: 2, examplesSeen: 64, loss: 2.5, running: score)
+      ]),
+    ]
+    for history in histories {
+      #expect(History(tsv: history.tsv, batchTSV: history.batchTSV) == history)
+    }
+  }
+
+  @Test func whatIsNoTableIsNoHistory() {
+    let names = "epoch\ttrain_loss\ttrain_accuracy\n"
+    #expect(History(tsv: names + "1\t0.5\t0.75\n") != nil)
+    for table in [
+      "", "epoch\n", names + "1\t0.5\n", names + "1\t0.5\t0.75\t0.1\n", names + "one\t0.5\t0.75\n",
+      names + "1\tnan\t0.75\n", names + "1\t0.5\tinf\n", names + "1\t\t\n",
+    ] {
+      #expect(History(tsv: table) == nil, "\(table)")
+      #expect(History(tsv: names, batchTSV: table) == nil, "\(table)")
+    }
+  }
+}

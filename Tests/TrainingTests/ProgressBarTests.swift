@@ -71,6 +71,33 @@ import Testing
         + "validation loss 0.2500, accuracy 98.77 %")
   }
 
+  @Test func theScoresMayBeLeftToOthers() {
+    let began = progress([
+      (.trainingBegan(plan), 0), (.epochBegan(epoch: 1), 1),
+      (.batchEnded(batch(1, seen: 60_000)), 9),
+    ])
+    let record = EpochRecord(epoch: 1, training: Score(loss: 0.5, accuracy: 0.9))
+    #expect(
+      began.line(record, scores: false) == "epoch 1/3: 60,000 images in 8 s, 7,500 images/s")
+  }
+
+  @Test func whatAnEarlierRunHasSeenTookNoTimeInThis() {
+    let resumed = TrainingPlan(
+      epochs: 3, exampleCount: 60_000, batchSize: 32, history: History(), examplesSeen: 84_000)
+    let began = progress([(.trainingBegan(resumed), 10)])
+    // 24,000 images of the second epoch were seen before. In this run 18,000 took 6 s, which is
+    // 3,000 a second; 180,000 − 102,000 = 78,000 are left: 26 s.
+    #expect(
+      began.bar(batch(2, seen: 42_000), at: 16)
+        == "epoch 2/3 [==============>.....]  70 %  3,000 images/s  26 s left  loss 0.1235")
+    let ended = progress([
+      (.trainingBegan(resumed), 10), (.batchEnded(batch(2, seen: 60_000)), 22),
+    ])
+    let record = EpochRecord(epoch: 2, training: Score(loss: 0.5, accuracy: 0.9))
+    #expect(
+      ended.line(record, scores: false) == "epoch 2/3: 36,000 images in 12 s, 3,000 images/s")
+  }
+
   @Test func aClockThatStandsStillDividesNothingByZero() {
     let began = progress([(.trainingBegan(plan), 0), (.epochBegan(epoch: 1), 0)])
     #expect(began.bar(batch(1, seen: 32), at: 0).contains("0 s left"))
