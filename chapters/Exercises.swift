@@ -7,6 +7,7 @@ public let exercises: [Exercise] =
   + activationExercises
   + poolingExercises
   + denseExercises
+  + optimisersExercises
   + cnnExercises
   + evaluationExercises
   + speedExercises

@@ -65,7 +65,9 @@ extension LinePlot: PlottedFigure {
         let along = columns.firstIndex { $0.name == panel.axisName && $0.numbers == series.x } ?? 0
         let up = columns.firstIndex { $0.panel == index && $0.series == number } ?? 0
         let source = number == 0 ? data.quotedForGnuplot : "''"
-        return "\(source) skip 1 using \(along + 1):\(up + 1) \(series.drawn(number: number))"
+        // What lies in the background takes no colour from the curves.
+        let rank = panel.series[..<number].count { $0.look != .background }
+        return "\(source) skip 1 using \(along + 1):\(up + 1) \(series.drawn(number: rank))"
       }
       lines.append("plot " + curves.joined(separator: ", \\\n  "))
     }
@@ -136,7 +138,7 @@ extension LinePlot.Panel {
 }
 
 extension LinePlot.Series {
-  /// How gnuplot is to draw the series, the panel's `number`th.
+  /// How gnuplot is to draw the series, the panel's `number`th that is not in the background.
   fileprivate func drawn(number: Int) -> String {
     let style = PlotStyle.series[number % PlotStyle.series.count]
     let look = look ?? (x.count > 30 ? .line : .lineAndPoints)
@@ -150,6 +152,7 @@ extension LinePlot.Series {
       case .dashed: "with lines \(line) dashtype (14,7)"
       case .points: "with points linewidth 2 linecolor rgb '\(style.colour)' \(marker)"
       case .lineAndPoints: "with linespoints \(line) dashtype \(dashes) \(marker)"
+      case .background: "with lines linewidth 2 linecolor rgb '#c3cad2' dashtype solid"
       }
     return drawn + (name.isEmpty ? " notitle" : " title \(name.quotedForGnuplot)")
   }

@@ -17,6 +17,8 @@ public struct LinePlot: Figure {
     case points
     /// A line, and a marker at each point.
     case lineAndPoints
+    /// A thin grey line behind what counts, such as contours.
+    case background
   }
 
   /// One curve.

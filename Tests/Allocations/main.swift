@@ -27,7 +27,10 @@ let networks: [(name: String, inputShape: [Int], layers: [LayerDescription])] = 
   ),
 ]
 let optimisers: [(name: String, make: () -> any Optimiser<Float>)] = [
-  ("adam", { Adam() }), ("sgd", { StochasticGradientDescent(momentum: 0.9) }),
+  ("adam", { Adam() }), ("adamw", { Adam(decay: .decoupled(0.01)) }),
+  ("sgd", { StochasticGradientDescent(momentum: 0.9) }),
+  ("nesterov", { StochasticGradientDescent(momentum: 0.9, nesterov: true, decay: .l1(1e-4)) }),
+  ("descent", { StochasticGradientDescent(decay: .l2(1e-4)) }), ("rmsprop", { RMSProp() }),
 ]
 
 /// The allocations between the ends of two steps, over an epoch with a smaller batch at its end.

@@ -72,6 +72,68 @@ import Testing
       weight.value, Tensor([0.5 - 0.5 * mean / square.squareRoot()]), relative: 1e-15)
   }
 
+  @Test func nesterovGoesOnByTheNewVelocity() {
+    let weight = parameter("w", [1], gradient: [2])
+    let optimiser = StochasticGradientDescent<Double>(
+      learningRate: 0.5, momentum: 0.25, nesterov: true)
+    optimiser.step([weight])  // v = 0.25·0 + 2 = 2
+    expectEqual(weight.value, Tensor([1 - 0.5 * (2 + 0.25 * 2)] as [Double]))
+    weight.gradient = Tensor([4])
+    optimiser.step([weight])  // v = 0.25·2 + 4 = 4.5
+    expectEqual(weight.value, Tensor([-0.25 - 0.5 * (4 + 0.25 * 4.5)] as [Double]))
+  }
+
+  /// α = 3/4 and g = 4: s = 16/4 = 4, then 3/4·4 + 64/4 = 19.
+  @Test func rmsPropDividesByTheRootOfTheMeanSquare() {
+    let weight = parameter("w", [1], gradient: [4])
+    let optimiser = RMSProp<Double>(learningRate: 0.5, smoothing: 0.75, epsilon: 2)
+    optimiser.step([weight])
+    expectEqual(weight.value, Tensor([1 - 0.5 * 4 / (2 + 2)] as [Double]))
+    weight.gradient = Tensor([8])
+    optimiser.step([weight])
+    expectClose(
+      weight.value, Tensor([0.5 - 0.5 * 8 / (19.0.squareRoot() + 2)]), relative: 1e-15)
+  }
+
+  /// λ = 1/4 and η = 1/2 at w = 4, −4 and 0 with the gradient 1.
+  @Test func decayByHand() {
+    func step(_ decay: WeightDecay) -> Tensor<Double> {
+      let weight = parameter("w", [4, -4, 0], gradient: [1, 1, 1])
+      StochasticGradientDescent<Double>(learningRate: 0.5, decay: decay).step([weight])
+      return weight.value
+    }
+    expectEqual(step(.none), Tensor([4 - 0.5 * 1, -4 - 0.5 * 1, -0.5 * 1] as [Double]))
+    expectEqual(
+      step(.l1(0.25)),
+      Tensor([4 - 0.5 * (1 + 0.25), -4 - 0.5 * (1 - 0.25), -0.5 * 1] as [Double]))
+    expectEqual(
+      step(.l2(0.25)),
+      Tensor([4 - 0.5 * (1 + 0.25 * 4), -4 - 0.5 * (1 - 0.25 * 4), -0.5 * 1] as [Double]))
+    let kept: Double = 1 - 0.5 * 0.25
+    expectEqual(
+      step(.decoupled(0.25)), Tensor([kept * 4 - 0.5, kept * (-4) - 0.5, -0.5] as [Double]))
+  }
+
+  /// Adam divides the pull of L2 by the root of v like any gradient, so that its strength hardly
+  /// matters; a decoupled pull is as strong as it is told.
+  @Test func l2WithinAdamIsNoDecay() {
+    func moved(_ decay: WeightDecay) -> Double {
+      let weight = parameter("w", [1], gradient: [0])
+      Adam<Double>(learningRate: 0.125, epsilon: .afterCorrection(0), decay: decay).step([weight])
+      return 1 - weight.value[0]
+    }
+    // m̂ / √v̂ = λw / |λw| = 1, whatever λ.
+    for strength in [0.001, 1, 1000] {
+      #expect(moved(.l2(strength)).isClose(to: 0.125, relative: 1e-12))
+      #expect(moved(.l1(strength)).isClose(to: 0.125, relative: 1e-12))
+    }
+    for strength in [0.5, 1] {
+      let weight = parameter("w", [1], gradient: [0])
+      Adam<Double>(learningRate: 0.125, decay: .decoupled(strength)).step([weight])
+      #expect(weight.value[0] == 1 - 0.125 * strength)
+    }
+  }
+
   @Test func adamStandsStillWithoutGradient() {
     let weight = parameter("w", [3], gradient: [0])
     Adam<Double>().step([weight])
@@ -89,10 +151,16 @@ import Testing
   }
 
   /// A step in pieces, and the last piece first, gives the bits of a step at once.
-  @Test(arguments: [0, 1])
+  @Test(arguments: 0...4)
   func aStepCanBeTakenInPieces(rule: Int) {
     func optimiser() -> any Optimiser<Float> {
-      rule == 0 ? Adam() : StochasticGradientDescent(momentum: 0.9)
+      switch rule {
+      case 0: Adam(decay: .decoupled(0.01))
+      case 1: StochasticGradientDescent(momentum: 0.9, decay: .l2(0.01))
+      case 2: StochasticGradientDescent(momentum: 0.9, nesterov: true)
+      case 3: StochasticGradientDescent(decay: .l1(0.01))
+      default: RMSProp()
+      }
     }
     var generator = Generator(seed: 7)
     let starts = [
@@ -130,13 +198,19 @@ import Testing
 
   @Test func aPieceLiesInsideItsParameter() async {
     await #expect(processExitsWith: .failure) {
-      let optimiser = StochasticGradientDescent<Double>()
+      let optimiser = StochasticGradientDescent<Double>(momentum: 0.9)
       optimiser.beginStep([Parameter(name: "w", value: Tensor([1, 2, 3]))])
       var values: [Double] = [2, 3]
       values.withUnsafeMutableBufferPointer { values in
         optimiser.update(
           parameter: 0, offset: 2, values: values, gradients: UnsafeBufferPointer(values))
       }
+    }
+  }
+
+  @Test func nesterovNeedsMomentum() async {
+    await #expect(processExitsWith: .failure) {
+      _ = StochasticGradientDescent<Double>(nesterov: true)
     }
   }
 
