@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Layers
+import ModelFiles
 import Networks
 import Tensors
 import Training
@@ -11,7 +12,7 @@ struct Train: ParsableCommand {
     abstract: "Trains a network of the documents outside the book.",
     usage: """
       longhand train --network NAME [--epochs N] [--batch B] [--seed S] [--data DIR] \
-      [--checkpoint FILE [--checkpoint-every N] [--resume]] [--threads N]
+      [--checkpoint FILE [--checkpoint-every N] [--resume]] [--history FILE] [--threads N]
       """,
     discussion: """
       There is a line for each epoch on standard output, the same for the same network, seed, batch \
@@ -45,6 +46,11 @@ struct Train: ParsableCommand {
   @Flag(help: "Go on from the checkpoint, if there is one already.")
   var resume = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the losses and accuracies of the epochs go as a table, .tsv.", valueName: "file"))
+  var history: String?
+
   @Option(help: "How many threads to use; as many as there are processors if not given.")
   var threads: Int?
 
@@ -77,6 +83,7 @@ struct Train: ParsableCommand {
           settings: ["network": description.name, "seed": "\(seed)", "data": mnist.description])
       }, threads: threads)
     var bar = ProgressBar(scores: false)
+    var records = History()
     try Training.train(
       network, on: mnist.train.normalised(description.normalisation),
       validatingOn: mnist.test.normalised(description.normalisation), by: setup,
@@ -85,8 +92,13 @@ struct Train: ParsableCommand {
       switch event {
       case .trainingBegan(let plan):
         if resume { tell(beginning(plan)) }
-        for record in plan.history.epochs { printLine(record) }
-      case .epochEnded(let record): printLine(record)
+        records = plan.history
+        for record in records.epochs { printLine(record) }
+        try write(records)
+      case .epochEnded(let record):
+        records = History(epochs: records.epochs + [record])
+        printLine(record)
+        try write(records)
       default: break
       }
       bar.show(event)
@@ -94,10 +106,23 @@ struct Train: ParsableCommand {
   }
 
   private func beginning(_ plan: TrainingPlan) -> String {
-    let file = checkpoint ?? ""
-    guard plan.examplesSeen > 0 else { return "\(file): nothing was trained yet; it begins now" }
     let (epochs, images) = plan.examplesSeen.quotientAndRemainder(dividingBy: plan.exampleCount)
-    return "\(file): goes on after \(epochs) epochs and \(grouped(images)) images"
+    let place =
+      switch plan.examplesSeen {
+      case 0: "nothing is trained yet; the training begins"
+      case plan.epochs * plan.exampleCount: "all epochs are done; there is nothing left to train"
+      default:
+        "the training goes on in epoch \(epochs + 1), after \(grouped(images)) of"
+          + " \(grouped(plan.exampleCount)) images"
+      }
+    return "\(checkpoint ?? ""): \(place)"
+  }
+
+  private func write(_ records: History) throws {
+    guard let history else { return }
+    do { try records.tsv.write(toFile: history, atomically: true, encoding: .utf8) } catch {
+      throw ModelFileError("--history \(history): the table cannot be written there")
+    }
   }
 
   private func printLine(_ record: EpochRecord) {

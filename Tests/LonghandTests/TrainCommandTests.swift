@@ -54,6 +54,23 @@ func expectFailure(
     #expect(other.output != one.output)
   }
 
+  @Test func theHistoryIsATableOfItsOwn() throws {
+    let more = ["--epochs", "2", "--history", path("history.tsv")]
+    let trained = try run("longhand", arguments("a", more))
+    try #require(trained.status == 0, "\(trained.errors)")
+    let table = try folder.text("history.tsv")
+    let lines = table.split(separator: "\n")
+    #expect(
+      lines.first == "epoch\ttrain_loss\ttrain_accuracy\tvalidation_loss\tvalidation_accuracy")
+    #expect(lines.count == 1 + 2)
+    try FileManager.default.removeItem(atPath: path("history.tsv"))
+    _ = try run("longhand", arguments("a", more + ["--resume"]))
+    #expect(try folder.text("history.tsv") == table)
+    expectFailure(
+      try run("longhand", arguments("b", ["--history", path("none/history.tsv")])),
+      "none/history.tsv: the table cannot be written there")
+  }
+
   @Test func aFileThatIsThereIsNotWrittenOver() throws {
     try folder.write("worth keeping", to: "file")
     expectFailure(
@@ -138,6 +155,10 @@ func expectFailure(
     // With room again it goes on.
     let resumed = try run("longhand", more)
     #expect(resumed.status == 0)
+    #expect(resumed.errors.contains("a: the training goes on in epoch 2, after 0 of 60 images"))
+    let again = try run("longhand", more)
+    #expect(again.errors.contains("a: all epochs are done; there is nothing left to train"))
+    #expect(again.output == resumed.output)
     let whole = try run("longhand", arguments("whole", ["--epochs", "2"]))
     #expect(resumed.output == whole.output)
     #expect(try bytes("a") == bytes("whole"))
