@@ -7,6 +7,7 @@ public let exercises: [Exercise] =
   + activationExercises
   + poolingExercises
   + denseExercises
+  + backpropExercises
   + optimisersExercises
   + cnnExercises
   + evaluationExercises

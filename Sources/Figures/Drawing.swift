@@ -20,6 +20,7 @@ public struct Drawing: Sendable {
     case outline(Rectangle, Colour, thickness: Int)
     case cells([Colour], columns: Int, side: Int, at: Point)
     case text(String, from: Point, size: Int, Colour, isTurned: Bool)
+    case polygon([Corner], Colour)
   }
 
   private(set) var marks: [Mark] = []
@@ -55,6 +56,32 @@ public struct Drawing: Sendable {
     add(
       .cells(colours, columns: columns, side: side, at: place),
       within: Rectangle(x: place.x, y: place.y, width: columns * side, height: rows * side))
+  }
+
+  /// Draws a straight line with soft edges from the middle of one place to that of another.
+  public mutating func line(
+    from start: Point, to end: Point, thickness: Int = 3, with colour: Colour
+  ) {
+    let (start, end) = (Corner(start), Corner(end))
+    polygon(Corner.strip(from: start, to: end, thickness: Double(thickness)), with: colour)
+  }
+
+  /// Draws a line that ends in a point of an arrow.
+  public mutating func arrow(
+    from start: Point, to end: Point, thickness: Int = 3, with colour: Colour
+  ) {
+    let (start, end) = (Corner(start), Corner(end))
+    let head = Corner.head(from: start, to: end, length: 7 * Double(thickness))
+    // The line ends within the head, whose tip it would make blunt.
+    let neck = Corner(
+      x: (head[0].x + head[1].x / 2 + head[2].x) / 2.5,
+      y: (head[0].y + head[1].y / 2 + head[2].y) / 2.5)
+    polygon(Corner.strip(from: start, to: neck, thickness: Double(thickness)), with: colour)
+    polygon(head, with: colour)
+  }
+
+  private mutating func polygon(_ corners: [Corner], with colour: Colour) {
+    add(.polygon(corners, colour), within: Corner.box(around: corners))
   }
 
   /// Writes one line of text whose line, or whose middle, runs through `place`.
@@ -123,6 +150,7 @@ public struct Drawing: Sendable {
       case .text(let text, let start, let size, let colour, let isTurned):
         try typeface.draw(
           text, into: &picture, from: start, size: size, colour: colour, isTurned: isTurned)
+      case .polygon(let corners, let colour): picture.fill(corners, with: colour)
       }
     }
     return picture
@@ -141,6 +169,9 @@ extension Drawing.Mark {
     case .text(let text, let start, let size, let colour, let isTurned):
       .text(
         text, from: start.moved(right: right, down: down), size: size, colour, isTurned: isTurned)
+    case .polygon(let corners, let colour):
+      .polygon(
+        corners.map { Corner(x: $0.x + Double(right), y: $0.y + Double(down)) }, colour)
     }
   }
 }

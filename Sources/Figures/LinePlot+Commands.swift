@@ -7,8 +7,18 @@ extension LinePlot: PlottedFigure {
   }
 
   var size: (width: Int, height: Int) {
-    panels.count < 2 ? (1600, 900) : (900 * panels.count, 760)
+    if panels.count < 2 { return (1600, 900) }
+    return rowCount < 2
+      ? (900 * panels.count, 760) : (900 * columnCount, rowHeight * rowCount + titleHeight)
   }
+
+  private var columnCount: Int { min(max(panelsAcross ?? panels.count, 1), panels.count) }
+
+  private var rowCount: Int { (panels.count + columnCount - 1) / columnCount }
+
+  private var rowHeight: Int { rowCount < 2 ? 760 - titleHeight : 560 }
+
+  private var titleHeight: Int { title.isEmpty ? 0 : 66 }
 
   func table() throws -> PlotTable {
     try check()
@@ -78,12 +88,16 @@ extension LinePlot: PlottedFigure {
   /// The commands that make room for a panel, its title and its legend.
   private func frame(of panel: Panel, at index: Int) -> [String] {
     let height = Double(size.height)
-    var top = title.isEmpty ? 0.0 : 66
+    let (row, column) = (index / columnCount, index % columnCount)
+    var top = Double(titleHeight + row * rowHeight)
     var lines: [String] = []
     if panels.count > 1 {
-      let width = 1 / Double(panels.count)
-      lines.append("set origin \(PlotTable.text(Double(index) * width)),0")
-      lines.append("set size \(PlotTable.text(width)),1")
+      let width = 1 / Double(columnCount)
+      let bottom = Double((rowCount - 1 - row) * rowHeight) / height
+      let part = rowCount < 2 ? 1 : Double(rowHeight) / height
+      lines.append(
+        "set origin \(PlotTable.text(Double(column) * width)),\(PlotTable.text(bottom))")
+      lines.append("set size \(PlotTable.text(width)),\(PlotTable.text(part))")
       // The title of the whole is a label of the first panel alone.
       if index > 0 { lines.append("unset label") }
       if !panel.title.isEmpty {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Curves over an axis, drawn by gnuplot; several panels stand side by side.
+/// Curves over an axis, drawn by gnuplot; several panels stand side by side, or in rows.
 ///
 /// Beside the picture `NAME.png` go its numbers, `NAME.tsv`, and the commands that draw it from them,
 /// `NAME.gp`.
@@ -104,6 +104,8 @@ public struct LinePlot: Figure {
   public var title: String
   /// The panels, from the left.
   public var panels: [Panel]
+  /// How many panels stand side by side, the others below them; nil for all.
+  public var panelsAcross: Int?
 
   /// The plot of one panel.
   public init(

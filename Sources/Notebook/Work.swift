@@ -14,19 +14,21 @@ extension Sheet {
   /// and its result is handed on.
   ///
   /// `name` is that of the outputs. With `only`, just these are shown: places in the output, or
-  /// backward the places of those who receive a share. At most `limit` of them are.
+  /// backward the places of those who receive a share. At most `limit` of them are. Without
+  /// `zeros`, the shares of outputs whose upstream is 0 are left out, for they change nothing.
   ///
   ///     let map = try page.work("R") { try convolution(image, kernel, observer: &$0) }
   @discardableResult
   public func work<Scalar: TensorScalar, Result>(
     _ name: String, as form: WorkForm = .lines, only: [Position]? = nil, limit: Int = 64,
-    decimals: Int? = nil, file: String = #filePath, line: Int = #line,
+    decimals: Int? = nil, zeros: Bool = true, file: String = #filePath, line: Int = #line,
     _ operation: (inout Recorder<Scalar>) throws -> Result
   ) rethrows -> Result {
     reach(file: file, line: line)
     var recorder = Recorder<Scalar>()
     let result = try operation(&recorder)
-    let work = Work(steps: recorder.steps, name: name, decimals: decimals)
+    let steps = zeros ? recorder.steps : recorder.steps.filter { !$0.sendsNothing }
+    let work = Work(steps: steps, name: name, decimals: decimals)
     for block in work.blocks(as: form, only: only, limit: limit) {
       put(block, file: file, line: line)
     }
@@ -118,6 +120,13 @@ struct Work<Scalar: TensorScalar> {
 
   private static func subject(_ name: String, _ place: Position) -> String {
     place.rank == 0 ? name : name + place.description
+  }
+}
+
+extension Step {
+  /// Whether it is a share of an upstream that is 0.
+  fileprivate var sendsNothing: Bool {
+    if case .share(_, let upstream, _, _, _, _) = self { upstream == 0 } else { false }
   }
 }
 

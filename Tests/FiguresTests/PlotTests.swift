@@ -70,6 +70,24 @@ import Testing
     #expect(has(blue, from: 900, to: 1800) && !has(orange, from: 900, to: 1800))
   }
 
+  @Test func panelsMayStandInRows() throws {
+    let scratch = try Scratch()
+    var rows = LinePlot(
+      "Four", panels: training.panels + training.panels.reversed())
+    rows.panelsAcross = 2
+    _ = try rows.write(in: scratch.path, name: "rows")
+    let picture = try Picture(contentsOf: scratch.path + "/rows.png")
+    // Two rows of 560, and 66 for the title.
+    #expect((picture.width, picture.height) == (1800, 2 * 560 + 66))
+    func has(_ colour: Colour, _ columns: Range<Int>, _ rows: Range<Int>) -> Bool {
+      columns.contains { x in rows.contains { picture[x, $0] == colour } }
+    }
+    let orange = Colour(0xe07b00)
+    let (left, right, upper, lower) = (0..<900, 900..<1800, 0..<626, 626..<1186)
+    #expect(has(orange, left, upper) && !has(orange, right, upper))
+    #expect(!has(orange, left, lower) && has(orange, right, lower))
+  }
+
   @Test func theCommandsDrawTheSamePictureAgain() throws {
     let scratch = try Scratch()
     for (name, figure) in [("curves", training), ("bars", bars)] as [(String, any Figure)] {

@@ -43,6 +43,24 @@ import Testing
       ])
   }
 
+  @Test func outputsThatSendNothingMayBeLeftOut() throws {
+    let upstream: Tensor<Float> = [[2, 0]]
+    let sheet = Gathering()
+    try sheet.work("y", zeros: false) {
+      try convolutionGradients(
+        upstream: upstream, input: [[3, 4, 5]], kernel: [[1, -1]], observer: &$0)
+    }
+    // The second output sends 0 to all; the last cell lies under its window alone.
+    #expect(
+      lines(sheet.blocks) == """
+        input[0, 0] receives 2·1 = 2  from [0, 0]
+        input[0, 1] receives 2·(-1) = -2  from [0, 0]
+        weight[0, 0] receives 2·3 = 6  from [0, 0]
+        weight[0, 1] receives 2·4 = 8  from [0, 0]
+        bias[0] receives 2·1 = 2  from [0, 0]
+        """)
+  }
+
   @Test func theTableHasARowForEachStep() throws {
     let small: Tensor<Float> = [[1, 2]]
     let shown = try blocks("R", as: .tables) {
