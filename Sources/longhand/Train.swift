@@ -24,10 +24,14 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("The network to train.", valueName: "name"))
   var network: String
 
-  @Option(help: "How often it sees every image; as its document says if not given.")
+  @Option(
+    help: ArgumentHelp(
+      "How often it sees every image; as its document says if not given.", valueName: "n"))
   var epochs: Int?
 
-  @Option(help: "The images of a batch; as its document says if not given.")
+  @Option(
+    help: ArgumentHelp("The images of a batch; as its document says if not given.", valueName: "n")
+  )
   var batch: Int?
 
   @Option(help: "The seed of the random numbers.")
@@ -40,7 +44,9 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("Where the training is kept on its way and at its end.", valueName: "file"))
   var checkpoint: String?
 
-  @Option(help: "Keep it every so many batches, too, and not only after each epoch.")
+  @Option(
+    help: ArgumentHelp(
+      "Keep it every so many batches, too, and not only after each epoch.", valueName: "batches"))
   var checkpointEvery = CheckpointPlan.usualInterval
 
   @Flag(help: "Go on from the checkpoint, if there is one already.")

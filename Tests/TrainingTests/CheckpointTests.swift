@@ -227,6 +227,30 @@ struct Trial: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test func aCheckpointThatFailsOnTheWayLeavesTheOneBefore() throws {
+    let trial = Trial.networks[1]
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "a.safetensors")
+    // Where the new checkpoint is to be written before it takes the place of the old one.
+    let draft = folder.url.appending(path: "a.safetensors.part")
+    var plan = CheckpointPlan(file: file.path, everyBatches: 2)
+    var before: Data?
+    let error = #expect(throws: CheckpointError.self) {
+      try trial.run(plan) { event in
+        guard case .batchEnded(let record) = event, record.epoch == 2, record.batch == 3 else {
+          return
+        }
+        before = try Data(contentsOf: file)
+        try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: false)
+      }
+    }
+    #expect(error?.description.contains("a.safetensors.part cannot be made") == true)
+    #expect(try Data(contentsOf: file) == before && before != nil)
+    try FileManager.default.removeItem(at: draft)
+    plan.resumes = true
+    #expect(try trial.run(plan) == trial.run())
+  }
+
   @Test func theLearningRateThatAListenerSetIsKept() throws {
     func run(_ plan: CheckpointPlan?, batches: Int? = nil) throws -> Trial.Outcome {
       var optimiser: (any Optimiser<Float>)?
