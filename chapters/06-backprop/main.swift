@@ -158,10 +158,13 @@ page.table(
 //: A weight receives times its *input*, an input times its *weight*: each looks at the other. And
 //: the bias, whose partner is always 1, receives what arrives.
 //:
-//: D4 §4.1 writes the same in two factors, $\frac{\partial J}{\partial w} = \frac{\partial J}
-//: {\partial y} \frac{\partial y}{\partial w}$. Is it right? Let us ask someone who knows no
-//: calculus: turn each weight up and down a little, and divide what $J$ does by how far the weight
-//: went. (The library's `centralDifferences` does it with some care; you will see its code below.)
+//: D4 §4.1 writes the same in two factors,
+//:
+//: $$ \frac{\partial J}{\partial w} = \frac{\partial J}{\partial y} \frac{\partial y}{\partial w} $$
+//:
+//: Is it right? Let us ask someone who knows no calculus: turn each weight up and down a little, and
+//: divide what $J$ does by how far the weight went. (The library's `centralDifferences` does it with
+//: some care; you will see how below.)
 
 func loss(_ w: Tensor<Double>, _ bend: (Double) -> Double) throws -> Tensor<Double> {
   0.5 * (try dense(x, w, bias: b).map(bend) - target).squared()
@@ -197,6 +200,9 @@ page.claim(
 //: it is two loops:
 
 try page.listing("chapters/06-backprop/BackpropGraph.swift", "func handBack", comment: false)
+
+//: Here is our neuron as such a graph. Each line adds a number and says what it is made of; the last
+//: line walks back.
 
 var neuron = Graph()
 let x1 = neuron.number("x₁", x[0])
@@ -340,7 +346,7 @@ let atP = try page.work("∂L/∂p", decimals: 4) { steps in
 //: $\partial p_j / \partial z_k = p_j (\delta_{j,k} - p_k)$ of chapter 3 ($\delta_{j,k}$ is 1 where
 //: $j = k$, else 0). So each score hears from all three, though two of them have nothing to say:
 
-let atScoresInTwo = try page.work("∂L/∂z", decimals: 4) { steps in
+let atScoresInTwo = try page.work("∂L/∂z", decimals: 6) { steps in
   try softmaxGradient(upstream: atP, output: probabilities, observer: &steps)
 }
 page.show("∂L/∂z", atScoresInTwo, decimals: 4)
@@ -766,7 +772,7 @@ page.show("\(check)")
 //: Keep this in mind when a check fails: first make sure that nothing sits on a kink or in a tie.
 //: Random numbers never do.
 //:
-//: ## Slips
+//: ## Planted bugs
 //:
 //: Now for the reason why such a check is needed at all. A wrong *forward* pass gives nonsense, and
 //: one notices. A wrong *backward* pass often goes unnoticed for years, for a network will learn
@@ -794,10 +800,12 @@ let reader: [LayerDescription] = [
 //: Each is a line or two. Here are the first two, and the ties; all of them are in
 //: [BackpropSlips.swift](BackpropSlips.swift).
 
-let slips = "chapters/06-backprop/BackpropSlips.swift"
-try page.listing(slips, "func kernelNotTurned<", comment: false)
-try page.listing(slips, "func lastShareOnly<", comment: false)
-try page.listing(slips, "func everyTiePaid<", comment: false)
+try page.listing(
+  "chapters/06-backprop/BackpropSlips.swift", "func kernelNotTurned<", comment: false)
+try page.listing(
+  "chapters/06-backprop/BackpropSlips.swift", "func lastShareOnly<", comment: false)
+try page.listing(
+  "chapters/06-backprop/BackpropSlips.swift", "func everyTiePaid<", comment: false)
 
 //: ### Do they learn?
 //:
