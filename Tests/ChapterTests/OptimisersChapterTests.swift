@@ -240,7 +240,7 @@ import Training
     let other = Trial(
       losses: [], rates: [], epochs: [], validation: Score(loss: 2, accuracy: 0),
       network: try trialNetwork)
-    #expect(mean([trial, other]) { $0.validation?.loss } == (1 + 2) / 2)
+    #expect(mean([trial, other]) { $0.validation?.loss } == 1.5)
   }
 
   private var trialNetwork: Sequential<Float> {

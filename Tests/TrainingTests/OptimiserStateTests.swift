@@ -84,7 +84,7 @@ import Training
   @Test func manyStepsAreRestoredAtOnce() throws {
     let parameters = parameters()
     let state = OptimiserState<Float>(
-      learningRate: 0.1, steps: .max - 1,
+      learningRate: 0.1, steps: (1 << 53) - 1,
       memories: ["mean", "square"].map { name in
         .init(name: name, tensors: parameters.map { Tensor(ones: $0.value.shape) })
       })
@@ -124,5 +124,6 @@ import Training
     try refuses("learning rate nan") { $0.learningRate = .nan }
     try refuses("learning rate -1.0") { $0.learningRate = -1 }
     try refuses("-1 steps") { $0.steps = -1 }
+    try refuses("9007199254740992 steps") { $0.steps = 1 << 53 }
   }
 }
