@@ -8,25 +8,15 @@ extension ModelFile {
   /// The most bytes that a header may have, as in the format's own library.
   static let largestHeader = 100_000_000
 
-  private static let metadataName = "__metadata__"
-
   /// Reads `bytes`, a whole safetensors file; throws `ModelFileError` where it is not one.
   ///
   /// Nothing in the file is trusted: the header has to describe each byte behind it once.
   public init(safetensors bytes: [UInt8]) throws {
-    let header = try Self.header(of: bytes)
-    var reader = JSONReader(header)
-    var metadata: [String: String] = [:]
-    var entries: [Entry] = []
-    try reader.object { reader, name in
-      if name == Self.metadataName {
-        try reader.object { reader, key in metadata[key] = try reader.string() }
-      } else {
-        entries.append(try Entry(name, &reader))
-      }
-    }
-    try reader.end()
-    self.init(tensors: try Self.tensors(entries, in: bytes[header.endIndex...]), metadata: metadata)
+    let json = try Self.header(of: bytes)
+    let header = try SafetensorsHeader(json: json)
+    let entries = try header.entries.map { try Entry($0, $1) }
+    self.init(
+      tensors: try Self.tensors(entries, in: bytes[json.endIndex...]), metadata: header.texts)
   }
 
   private static func header(of bytes: [UInt8]) throws -> ArraySlice<UInt8> {
@@ -70,34 +60,19 @@ extension ModelFile {
     let begin: Int
     let end: Int
 
-    init(_ name: String, _ reader: inout JSONReader) throws {
-      var type: ElementType?
-      var shape: [Int]?
-      var offsets: [Int]?
-      try reader.object { reader, key in
-        switch key {
-        case "dtype":
-          let text = try reader.string()
-          guard let known = ElementType(rawValue: text) else {
-            throw ModelFileError(
-              "\(printable(name)) has elements of the type \(printable(text)); what is known is"
-                + " \(ElementType.allCases.map(\.rawValue).joined(separator: ", "))")
-          }
-          type = known
-        case "shape": shape = try reader.wholeNumbers()
-        case "data_offsets": offsets = try reader.wholeNumbers()
-        default:
-          throw ModelFileError(
-            "the header says \(printable(key)) of \(printable(name)); a tensor has dtype, shape"
-              + " and data_offsets")
-        }
-      }
-      guard let type, let shape, let offsets, offsets.count == 2 else {
+    init(_ name: String, _ entry: SafetensorsHeader.Entry) throws {
+      guard let type = ElementType(rawValue: entry.dtype) else {
         throw ModelFileError(
-          "the header lacks dtype, shape, or two data_offsets of \(printable(name))")
+          "\(printable(name)) has elements of the type \(printable(entry.dtype)); what is known is"
+            + " \(ElementType.allCases.map(\.rawValue).joined(separator: ", "))")
       }
-      (self.name, self.type, self.shape) = (name, type, shape)
-      (begin, end) = (offsets[0], offsets[1])
+      guard entry.dataOffsets.count == 2 else {
+        throw ModelFileError(
+          "\(printable(name)) has \(entry.dataOffsets.count) data_offsets; there are two, where its"
+            + " bytes begin and where they end")
+      }
+      (self.name, self.type, shape) = (name, type, entry.shape)
+      (begin, end) = (entry.dataOffsets[0], entry.dataOffsets[1])
     }
   }
 
@@ -137,26 +112,21 @@ extension ModelFile {
   /// Throws `ModelFileError` where the header would be too long, or a tensor has the name that the
   /// format keeps for itself.
   public func safetensors() throws -> [UInt8] {
-    guard tensors[Self.metadataName] == nil else {
-      throw ModelFileError("no tensor may be called \(Self.metadataName): there the texts are")
+    guard tensors[SafetensorsHeader.textsName] == nil else {
+      throw ModelFileError(
+        "no tensor may be called \(SafetensorsHeader.textsName): there the texts are")
     }
     // The widest first: each element then lies at a multiple of its size.
     let ordered = tensors.sorted { (-$0.value.type.size, $0.key) < (-$1.value.type.size, $1.key) }
-    var members: [String] = []
-    if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
-      members.append("\(json(Self.metadataName)):{\(texts.joined(separator: ","))}")
-    }
+    var contents = SafetensorsHeader(texts: metadata)
     var place = 0
     for (name, tensor) in ordered {
       let end = place + tensor.bytes.count
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
-      members.append(
-        "\(json(name)):{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(place),\(end)]}")
+      contents.entries[name] = SafetensorsHeader.Entry(
+        dtype: tensor.type.rawValue, shape: tensor.shape, dataOffsets: [place, end])
       place = end
     }
-    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    var header = try contents.json()
     header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
     guard header.count <= Self.largestHeader else {
       throw ModelFileError(

@@ -291,8 +291,7 @@ import Testing
 
   @Test func theRooflineHasEveryStage() throws {
     let commands = try text("figures/12-speed/roofline.gp")
-    for stage in ["1 six loops", "2 pointers", "3 filters innermost", "4 one vector", "5 tile"]
-    {
+    for stage in ["1 six loops", "2 pointers", "3 filters innermost", "4 one vector", "5 tile"] {
       #expect(commands.contains("'\(stage)'"), "the plot does not name \(stage)")
     }
     for stage in [

@@ -32,8 +32,8 @@ func expectError(
     file.tensors["counts"] = StoredTensor(words: [258])
     let header =
       #"{"__metadata__":{"note":"a \"b\"\n"},"#
-      + #""counts":{"dtype":"U64","shape":[1],"data_offsets":[0,8]},"#
-      + #""dense1.bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}"#
+      + #""counts":{"data_offsets":[0,8],"dtype":"U64","shape":[1]},"#
+      + #""dense1.bias":{"data_offsets":[8,16],"dtype":"F32","shape":[2]}}"#
     let spaces = String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     // 258 = 1·256 + 2.
     let data: [UInt8] = [2, 1, 0, 0, 0, 0, 0, 0] + onePointFive + minusTwo
@@ -121,20 +121,17 @@ func expectError(
 
   @Test(
     arguments: [
-      ("", "a header begins"), ("{", "no \""), (#"{"a"}"#, "no :"), (#"{"a":1}"#, "no {"),
-      (#"{"a":{}}"#, "lacks"), ("{} x", "behind the end"), ("{\"a\u{1}\":{}}", "control character"),
-      (#"{"a\q":{}}"#, "behind a backslash"), (#"{"a\u12g4":{}}"#, "four hexadecimal"),
-      (#"{"a\ud800":{}}"#, "half a character"), (#"{"a\ud800\u0041":{}}"#, "half a character"),
-      (#"{"__metadata__":{"a":1}}"#, "no \""), (#"{"__metadata__":{"a":"b","a":"c"}}"#, "second"),
-      (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0],"more":1}}"#, "more"),
+      ("", "a header begins"), ("{", "JSON"), (#"{"a"}"#, "JSON"), ("{} x", "JSON"),
+      (#"{"a\q":{}}"#, "JSON"), (#"{"a\ud800":{}}"#, "JSON"),
+      (#"{"a":1}"#, "at a:"), (#"{"a":{}}"#, "at a: dtype is missing"),
+      (#"{"__metadata__":{"a":1}}"#, "at __metadata__, a:"),
       (#"{"a":{"dtype":"F31","shape":[0],"data_offsets":[0,0]}}"#, "F31"),
-      (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}"#, "no whole number"),
-      (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,0]}}"#, "no ]"),
-      (#"{"a":{"dtype":"F32","shape":[01],"data_offsets":[0,0]}}"#, "no whole number"),
-      (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,0]}}"#, "too large"),
-      (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0]}}"#, "two data_offsets"),
-      (#"{"a":{"dtype":"F32","shape":[0],"shape":[0],"data_offsets":[0,0]}}"#, "second time"),
-      (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{}}"#, "second time"),
+      (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}"#, "no tensor has the shape"),
+      (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,0]}}"#, "JSON"),
+      (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,0]}}"#, "JSON"),
+      (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0]}}"#, "1 data_offsets"),
+      (#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0,0]}}"#, "3 data_offsets"),
+      (String(repeating: #"{"a":"#, count: 10_000), "JSON"),
     ])
   func aHeaderThatIsNotOneIsRefused(header: String, part: String) {
     expectError(part) { _ = try ModelFile(safetensors: safetensors(header + " ")) }
