@@ -323,7 +323,7 @@ import Testing
       one element
       """
     ) { try GradientCheck("x", Tensor(zeros: [3]), at: x, upstream: x) { $0 } }
-    expectError("GradientCheck: upstream [1] must have the shape of the result, [2]") {
+    expectError("centralDifferences: upstream [1] must have the shape of the result, [2]") {
       try GradientCheck("x", x, at: x, upstream: [1]) { $0 }
     }
   }

@@ -636,18 +636,15 @@ let atRectified = try page.work("maxPool1", decimals: 4) { steps in
 
 //: **Through ReLU** a number passes if its cell was positive before. Four of the eight do not: they
 //: belong to quarters in which nothing was found, where the maximum is one of several zeros, and the
-//: sum before ReLU was no more than 0.
+//: sum before ReLU was no more than 0. (Shares of cells that are sent 0 are left out.)
 
-let winners = (0..<4).flatMap { i in
-  (0..<4).flatMap { j in (0..<2).map { Position(0, i, j, $0) } }
-}.filter { atRectified[$0] != 0 }
-let atMaps = try page.work("relu1", only: winners, decimals: 4) { steps in
+let atMaps = try page.work("relu1", decimals: 4, zeros: false) { steps in
   try tiny.layers[1].backward(atRectified, observer: &steps)
 }
 
 //: **Through the convolution.** Four cells are left that have something to send, two in each map, and
 //: each sends to all nine weights of its kernel, and to its bias. Here is what two weights of the
-//: bars receive, one of the posts, and a bias. (Shares of outputs that send 0 are left out.)
+//: bars receive, one of the posts, and a bias:
 
 _ = try page.work(
   "conv1", only: [Position(1, 0, 0, 0), Position(2, 2, 0, 0), Position(1, 1, 0, 1), Position(0)],
