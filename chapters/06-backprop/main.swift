@@ -853,9 +853,9 @@ page.say(
 
 //: They can, because a step need not go straight downhill to go down, and because a slip spoils only
 //: its own layer and those before it. Behind it the dense layer gets right gradients, and learns to
-//: make the best of what the convolutions find, be it good or bad. Some of them cost accuracy, and with nothing to
-//: compare it to, you would put it down to the network. Of others, as of the averaged bias and the
-//: ties, nothing can be seen at all.
+//: make the best of what the convolutions find, be it good or bad. Some slips cost accuracy, and with
+//: nothing to compare it to, you would put it down to the network. Of others, as of the averaged
+//: bias and the ties, nothing can be seen at all.
 //:
 //: To be masked by upstream is another matter. What passes such a ReLU is never negative, and neither
 //: are pixels; so no weight of the first convolution ever receives less than 0, and a step only ever
