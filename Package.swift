@@ -33,7 +33,7 @@ struct Chapter {
 
 let chapters = [
   "01-tensors", "02-convolution", "03-activation", "04-pooling", "05-dense", "06-backprop",
-  "07-optimisers", "08-cnn", "09-evaluation", "12-speed",
+  "07-optimisers", "08-cnn", "09-evaluation", "10-generalisation", "12-speed",
 ].map(Chapter.init)
 
 let exerciseSources = ["Exercises.swift"] + chapters.map { $0.folder + "/" + $0.exercises }
@@ -44,7 +44,8 @@ let besideExercises =
     "06-backprop/BackpropLines.swift", "06-backprop/BackpropSlips.swift",
     "07-optimisers/OptimisersFigures.swift", "07-optimisers/OptimisersTraining.swift",
     "07-optimisers/OptimisersWork.swift", "08-cnn/CnnFigures.swift",
-    "09-evaluation/EvaluationFigures.swift", "12-speed/SpeedFigures.swift",
+    "09-evaluation/EvaluationFigures.swift", "10-generalisation/GeneralisationFigures.swift",
+    "10-generalisation/GeneralisationTrials.swift", "12-speed/SpeedFigures.swift",
     "12-speed/SpeedMachine.swift", "12-speed/SpeedPasses.swift", "12-speed/SpeedStages.swift",
     "12-speed/SpeedWinograd.swift",
   ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }

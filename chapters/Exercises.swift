@@ -11,4 +11,5 @@ public let exercises: [Exercise] =
   + optimisersExercises
   + cnnExercises
   + evaluationExercises
+  + generalisationExercises
   + speedExercises

@@ -72,43 +72,41 @@ public struct Elastic: Hashable, Sendable {
 
   /// The numbers of memory that `draw` works in.
   func scratchCount(rows: Int, columns: Int) -> Int {
-    rows * (columns + weights.count - 1) + rows * columns
+    let width = columns + 2 * reach
+    return (rows * width + 2 * reach) + (rows + 2 * reach) * width + rows * width
   }
 
+  private var reach: Int { weights.count / 2 }
+
   /// Draws how far each pixel moves along one axis.
+  ///
+  /// The planes that are worked in are wider than the image, with zeros around it, so that each
+  /// weight is one long loop over all pixels; what comes out beside the image means nothing.
   func draw(
     rows: Int, columns: Int, into field: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, generator: inout Generator
   ) {
-    let reach = weights.count / 2
-    // The random numbers, with zeros to their left and right.
     let width = columns + 2 * reach
+    let area = rows * width
     let noise = scratch
-    noise.update(repeating: 0, count: rows * width)
+    noise.update(repeating: 0, count: area + 2 * reach)
     for i in 0..<rows {
       for j in 0..<columns {
         noise[i * width + reach + j] = Float(2 * generator.uniform() - 1)
       }
     }
-    // Smoothed along the rows, then along the columns.
-    let smoothed = scratch + rows * width
-    smoothed.update(repeating: 0, count: rows * columns)
-    field.update(repeating: 0, count: rows * columns)
-    for i in 0..<rows {
-      for k in weights.indices {
-        add(
-          weights[k], times: noise + (i * width + k), to: smoothed + i * columns, count: columns)
-      }
+    // Smoothed along the rows, with as many rows of zeros above and below as the Gaussian reaches.
+    let smoothed = noise + area + 2 * reach
+    smoothed.update(repeating: 0, count: (rows + 2 * reach) * width)
+    let middle = smoothed + reach * width
+    for k in weights.indices { add(weights[k], times: noise + k, to: middle, count: area) }
+    // And along the columns.
+    let sum = smoothed + (rows + 2 * reach) * width
+    sum.update(repeating: 0, count: area)
+    for k in weights.indices {
+      add(Float(strength) * weights[k], times: smoothed + k * width, to: sum, count: area)
     }
-    for i in 0..<rows {
-      for k in weights.indices {
-        let row = i + k - reach
-        guard row >= 0, row < rows else { continue }
-        add(
-          Float(strength) * weights[k], times: smoothed + row * columns,
-          to: field + i * columns, count: columns)
-      }
-    }
+    for i in 0..<rows { (field + i * columns).update(from: sum + i * width, count: columns) }
   }
 }
 

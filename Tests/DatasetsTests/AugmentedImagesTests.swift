@@ -190,6 +190,7 @@ import Training
       try train(
         network, on: examples, epochs: 3, batchSize: 16, loss: .crossEntropyFromLogits,
         optimiser: Adam(), generator: &generator, threads: threads)
+      #expect(examples.epoch == 3)
       return network.parameters.map(\.value.scalars)
     }
     let expected = try weights(threads: 1, all)
