@@ -158,7 +158,10 @@ func claim(
   page.claim(
     document, section, "test accuracy with \(remedy)", says: "higher",
     gets: change.text("higher", "lower"),
-    because: "\(gain(outcome)) points." + (reason.isEmpty ? "" : " " + reason), line: line)
+    because: """
+      \(spread(outcome.accuracies, decimals: 1)) % in place of \(spread(none.accuracies, decimals: 1)) \
+      %, a gain of \(gain(outcome)) points.
+      """ + (reason.isEmpty ? "" : " " + reason), line: line)
 }
 //: Two questions are to be kept apart. Does a remedy make the *gap* smaller, the test loss less the
 //: loss on the network's own digits? And is the network right more often on others? A change counts as
@@ -409,8 +412,9 @@ page.claim(
   gets: Change(differences(noisyAccuracies[1], from: noisyAccuracies[0])).text("higher", "lower"),
   because: """
     \(spread(noisyAccuracies[1], decimals: 1)) % in place of \
-    \(spread(noisyAccuracies[0], decimals: 1)) %. What prepares for noise is noise: none of these \
-    changes makes any.
+    \(spread(noisyAccuracies[0], decimals: 1)) %, trial by trial \
+    \(spread(differences(noisyAccuracies[1], from: noisyAccuracies[0]), decimals: 1)) points more. \
+    What prepares for noise is noise, and none of these changes makes any.
     """)
 //: ## Small weights
 //:
