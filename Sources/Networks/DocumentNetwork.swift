@@ -32,6 +32,10 @@ public struct DocumentNetwork: Hashable, Sendable, CustomStringConvertible {
   /// How often its training sees every image.
   public var epochs: Int
 
+  /// The part of the test images that it reads, by the word of its document; nil where that says
+  /// nothing.
+  public var claimedAccuracy: Double? = nil
+
   /// The shape of one image, `[height, width, channel]`.
   public static let inputShape = [28, 28, 1]
 
@@ -46,7 +50,7 @@ public struct DocumentNetwork: Hashable, Sendable, CustomStringConvertible {
 
   /// The network of this `name`; throws `NetworkError`, which lists the names there are.
   public static func named(_ name: String) throws -> DocumentNetwork {
-    guard let network = all.first(where: { $0.name == name }) else {
+    guard let network = (all + variants).first(where: { $0.name == name }) else {
       throw NetworkError(name: name)
     }
     return network
@@ -62,11 +66,14 @@ public enum OptimiserDescription: Hashable, Sendable {
   case stochasticGradientDescent(learningRate: Double, momentum: Double = 0)
 
   /// An optimiser that has taken no step yet.
-  public func makeOptimiser() -> any Optimiser<Float> {
+  public func makeOptimiser() -> any Optimiser<Float> { makeOptimiser(of: Float.self) }
+
+  /// The same for numbers of another kind.
+  public func makeOptimiser<Scalar: TensorScalar>(of: Scalar.Type) -> any Optimiser<Scalar> {
     switch self {
-    case .adam(let learningRate): Adam<Float>(learningRate: learningRate)
+    case .adam(let learningRate): Adam<Scalar>(learningRate: learningRate)
     case .stochasticGradientDescent(let learningRate, let momentum):
-      StochasticGradientDescent<Float>(learningRate: learningRate, momentum: momentum)
+      StochasticGradientDescent<Scalar>(learningRate: learningRate, momentum: momentum)
     }
   }
 }
@@ -82,6 +89,6 @@ public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was given, and what there is.
   public var description: String {
     "no network is called \"\(name)\"; there are "
-      + DocumentNetwork.all.map(\.name).joined(separator: ", ")
+      + (DocumentNetwork.all + DocumentNetwork.variants).map(\.name).joined(separator: ", ")
   }
 }

@@ -35,6 +35,11 @@ struct Chapter: Hashable, Sendable, CustomStringConvertible {
     return "\(target).build/\(target).d"
   }
 
+  /// Whether it has a quick form and, with `--full`, another: whether it reads `TwoFormOptions`.
+  var hasFullForm: Bool {
+    ((try? String(contentsOf: source, encoding: .utf8)) ?? "").contains("TwoFormOptions.self")
+  }
+
   var source: URL { root.appending(path: "chapters/\(folder)/main.swift") }
 
   /// The first heading of the chapter's source, or else its name.

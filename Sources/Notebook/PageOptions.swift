@@ -42,6 +42,20 @@ public struct PageOptions: ParsableArguments {
   public init() {}
 }
 
+/// The options of a chapter that takes minutes: it has a quick form, which is a draft, and its full
+/// form, which is the book's.
+public struct TwoFormOptions: ParsableArguments {
+  /// Whether to run the full form.
+  @Flag(help: "Run the whole of it, as the book does; without it a quick form, which is a draft.")
+  public var full = false
+
+  /// The options of every chapter.
+  @OptionGroup public var page: PageOptions
+
+  /// Made by the parser.
+  public init() {}
+}
+
 /// The command that a chapter is: its options under the chapter's own name.
 struct ChapterCommand<Options: ParsableArguments>: ParsableCommand {
   static var configuration: CommandConfiguration { currentCommand.withLock { $0 } }

@@ -30,9 +30,10 @@ struct SwiftText: Sendable {
   }
 
   /// The declaration that begins at `start` (an index of `lines`), up to the line that closes its
-  /// braces; `nil` when it opens none or they are not closed.
+  /// braces, or the brackets of its value; `nil` when it opens none or they are not closed.
   func declaration(from start: Int) -> ClosedRange<Int>? {
-    var hasBody = false
+    var hasBody =
+      isValue(lines[start].text) && Self.depth(after: start, in: lines) > lines[start].depth
     for index in start..<lines.count {
       hasBody = hasBody || lines[index].opensBrace
       guard Self.depth(after: index, in: lines) <= lines[start].depth else { continue }
@@ -41,6 +42,12 @@ struct SwiftText: Sendable {
       guard ["where", "->", "throws", "{"].contains(where: next.hasPrefix) else { return nil }
     }
     return nil
+  }
+
+  /// Whether a line declares a value and begins to say what it is.
+  private func isValue(_ line: String) -> Bool {
+    guard let sign = line.firstRange(of: " = ") else { return false }
+    return line[..<sign.lowerBound].split(separator: " ").contains { ["let", "var"].contains($0) }
   }
 
   /// The outermost statement that begins at `start` (an index of `lines`).

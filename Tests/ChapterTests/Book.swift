@@ -23,13 +23,15 @@ enum Book {
     ProcessInfo.processInfo.environment["LONGHAND_RECORD"] == "1"
   }
 
-  /// Runs a chapter with its output in `folder`, and with the times that the book keeps.
+  /// Runs a chapter with its output in `folder`, with the times that the book keeps, and, where the
+  /// book's own run is possible, in its full form.
   ///
   /// `LONGHAND_DATA` may be a path that starts from the folder that the tests were started in.
   static func run(_ chapter: Chapter, into folder: TemporaryFolder) throws -> ProgramRun {
     let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    let form = chapter.hasFullForm && hasWholeMNIST ? ["--full"] : []
     return try TestSupport.run(
-      chapter.name, ["--output", folder.url.path, "--times", "book"], in: here)
+      chapter.name, ["--output", folder.url.path, "--times", "book"] + form, in: here)
   }
 
   /// The table of all claims, as the chapters' own files give it.

@@ -77,11 +77,33 @@ import Testing
       ])
   }
 
-  @Test func firstStepOfAdam() throws {
-    let (w, g, rate) = (0.5, -0.004, 0.001)
-    let uncorrected = rate * (0.1 * g) / (0.001 * g * g).squareRoot()
+  @Test func batchesInNoLine() throws {
+    let full = 50_000 / 64
+    let rest = 50_000 - 64 * full
+    let batches = full + 1
+    let left = batches - 100 * 7
+    try check("8.6", right: left, wrong: [full - 700, batches, full, 7, rest, 100 - left])
+  }
+
+  @Test func worthOfAnAccuracy() throws {
+    let (a, n) = (1900.0 / 2000, 2000.0)
+    let error = (a * (1 - a) / n).squareRoot()
     try check(
-      "8.6", right: format(w + rate, decimals: 3),
-      wrong: [w - rate, w - rate * g, w - g, w - uncorrected].map { format($0, decimals: 6) })
+      "8.7", right: format(error, decimals: 4),
+      wrong: [
+        0.49, 100 * error, (a * (1 - a)).squareRoot(), (a / n).squareRoot(), a * (1 - a) / n,
+      ].map { format($0, decimals: 5) })
+  }
+
+  @Test func gradientOfSoftmaxTwice() throws {
+    let p = 0.25
+    let (own, other) = (p - 1, p)
+    let mean = p * own + 3 * p * other
+    #expect(mean == 0)
+    try check(
+      "8.8", right: format(p * (own - mean), decimals: 4),
+      wrong: [own, -p * own, own * (1 - p), 0.1 * (0.1 - 1), p * (other - mean)].map {
+        format($0, decimals: 4)
+      })
   }
 }

@@ -97,14 +97,18 @@ import Training
   @Test func eachHasItsNameAndIsFoundByIt() throws {
     #expect(
       DocumentNetwork.all.map(\.name) == ["keras3", "keras2", "keras1", "convnet", "cnn004"])
-    for network in DocumentNetwork.all { #expect(try .named(network.name) == network) }
+    #expect(DocumentNetwork.variants.map(\.name) == ["keras3-d3", "keras3-d3-mended"])
+    for network in DocumentNetwork.all + DocumentNetwork.variants {
+      #expect(try .named(network.name) == network)
+    }
   }
 
   @Test func anUnknownNameIsToldWhichThereAre() {
     #expect(throws: NetworkError(name: "keras4")) { try DocumentNetwork.named("keras4") }
     #expect(
       NetworkError(name: "keras4").description
-        == "no network is called \"keras4\"; there are keras3, keras2, keras1, convnet, cnn004")
+        == "no network is called \"keras4\"; there are keras3, keras2, keras1, convnet, cnn004, "
+        + "keras3-d3, keras3-d3-mended")
   }
 
   @Test func anOptimiserIsMadeAnewEachTime() throws {

@@ -30,6 +30,17 @@ import Testing
     #expect(try code("func double(", comment: false).hasPrefix("public func double("))
   }
 
+  @Test func aValueIsListedToTheEndOfItsBrackets() throws {
+    #expect(
+      try code("let numbers") == """
+        /// Some numbers.
+        public let numbers = [
+          1, 2,
+          double(3),
+        ]
+        """)
+  }
+
   @Test(arguments: [
     ("func half(", "Sources/Listed.swift has no declaration with the text \"func half(\""),
     ("func", "Sources/Listed.swift has the text \"func\" in lines 5, 14; give more of"),

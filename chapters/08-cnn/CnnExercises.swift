@@ -6,7 +6,7 @@ import Training
 /// The exercises of chapter 8, in order of difficulty.
 public let cnnExercises: [Exercise] = [
   parametersOfTheSecond, shapeOfALargerPicture, workOfTheSecond, sureMistake, gradientAtTheTop,
-  firstStepOfAdam,
+  batchesInNoLine, worthOfAnAccuracy, gradientOfSoftmaxTwice,
 ]
 
 private let parametersOfTheSecond = Exercise(
@@ -156,32 +156,88 @@ private let gradientAtTheTop = Exercise(
     return .tensor(gradient.flattened())
   })
 
-private let firstStepOfAdam = Exercise(
+private let batchesInNoLine = Exercise(
   "8.6",
   """
-  A weight is 0.5 and its gradient −0.004. Where is it after the first step of Adam with learning \
-  rate 0.001, to three decimals?
+  An epoch of 50,000 images is cut into batches of 64, and lines are printed as in D2 §3.1.5. How \
+  many batches of the epoch are in no line?
   """,
-  answer: .number(0.501), tolerance: 1e-4,
+  answer: .number(82),
   mistakes: [
-    Mistake(.number(0.499), "the step goes against the gradient, and that is negative."),
-    Mistake(
-      .number(0.5),
-      "plain gradient descent would hardly move it; Adam divides by the size of the gradient."),
-    Mistake(.number(0.504), "the size of the gradient drops out: the step is as long as the rate."),
-    Mistake(.number(0.5032), "v has to be divided by 1 − β₂ too, and m by 1 − β₁."),
+    Mistake(.number(81), "the last batch has only 16 images, but it is a batch too."),
+    Mistake(.number(782), "those are all of its batches."),
+    Mistake(.number(781), "those are the full ones; a batch of 16 images comes after them."),
+    Mistake(.number(7), "that is how many lines there are."),
+    Mistake(.number(16), "those are images: the ones in the last batch."),
+    Mistake(.number(18), "so many are missing from the next line."),
   ],
   hints: [
-    "In the first step m = 0.1 g and v = 0.001 g².",
-    "Divided by 1 − β₁ = 0.1 and 1 − β₂ = 0.001 they are g and g².",
-    "g over the root of g² is −1 here: the weight moves by 0.001 · 1.",
+    "How many batches are there, and how many full hundreds of them?",
+    "50,000 / 64 = 781.25, and the rest is a batch of its own.",
   ],
   solution: { sheet in
-    let weight = Parameter<Double>(name: "w", value: [0.5])
-    weight.gradient = [-0.004]
-    Adam<Double>().step([weight])
-    sheet.show("w", weight.value, decimals: 6)
-    return .number(weight.value[0])
+    let plan = TrainingPlan(epochs: 1, exampleCount: 50_000, batchSize: 64)
+    sheet.show("batches", plan.batchCount)
+    sheet.show("lines", plan.batchCount / 100)
+    return .number(plan.batchCount % 100)
+  })
+
+private let worthOfAnAccuracy = Exercise(
+  "8.7",
+  """
+  Of 2,000 test images a network reads 1,900 rightly: its accuracy is 0.95. How large is the standard \
+  error of that, to four decimals?
+  """,
+  answer: .number(0.0049), tolerance: 5e-5,
+  mistakes: [
+    Mistake(.number(0.49), "that is in per cent; as a part of 1 it is a hundredth of it."),
+    Mistake(.number(0.4873), "that is in per cent; as a part of 1 it is a hundredth of it."),
+    Mistake(.number(0.2179), "that is the deviation for one image; 2,000 of them were tested."),
+    Mistake(.number(0.0218), "the factor 1 − a is missing: who is always right has no luck."),
+    Mistake(.number(0.00002), "take the root."),
+  ],
+  hints: [
+    "It is √(a(1 − a)/n).",
+    "a = 0.95, 1 − a = 0.05, n = 2,000: the root of 0.0475 / 2,000.",
+  ],
+  solution: { sheet in
+    let variance = 0.95 * 0.05
+    sheet.show("a (1 − a)", variance)
+    sheet.show("a (1 − a) / n", variance / 2000, decimals: 8)
+    let error = (variance / 2000).squareRoot()
+    sheet.show("its root", error, decimals: 6)
+    return .number(error)
+  })
+
+private let gradientOfSoftmaxTwice = Exercise(
+  "8.8",
+  """
+  A network of *four* classes ends in softmax, and its loss takes the outputs for scores, so that \
+  softmax is taken twice. All four scores are 0. What is the gradient of the loss for the score of \
+  the right class, to four decimals?
+  """,
+  answer: .number(-0.1875), tolerance: 1e-4,
+  mistakes: [
+    Mistake(.number(-0.75), "that is p − y with softmax taken once; it goes back through another."),
+    Mistake(.number(0.1875), "the sign: the loss falls where this score grows."),
+    Mistake(.number(-0.5625), "subtract from −0.75 its mean over p, which is 0 here."),
+    Mistake(.number(-0.09), "that is for ten classes."),
+    Mistake(.number(0.0625), "that is for a wrong class."),
+  ],
+  hints: [
+    "All probabilities are 1/4, after the first softmax and after the second.",
+    "The gradient for the probabilities is p − y: −3/4 for the right class, 1/4 for the others.",
+    "Back through softmax: p (g − Σ p g), and the sum is 0.",
+  ],
+  solution: { sheet in
+    let scores = Tensor<Double>(zeros: [1, 4])
+    let p = try softmax(scores)
+    sheet.show("p", p)
+    let upstream = try sparseCategoricalCrossEntropyGradient(logits: p, classes: [0])
+    sheet.show("gradient for p", upstream)
+    let gradient = try softmaxGradient(upstream: upstream, output: p)
+    sheet.show("gradient for the scores", gradient)
+    return .number(gradient[0, 0])
   })
 
 /// D1's network as far as the maps that reach its flatten layer, for pictures of `side` × `side`.

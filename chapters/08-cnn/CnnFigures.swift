@@ -1,15 +1,6 @@
 import Figures
-import Layers
 import Tensors
 import Training
-
-/// A shape as a reader writes it: `26×26×32`.
-func times(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "×") }
-
-/// A part of a whole in per cent.
-func percent(_ part: Float, decimals: Int = 1) -> String {
-  format(100 * part, decimals: decimals) + " %"
-}
 
 /// A filter, and the template that its kernel is most like.
 struct Detector {
@@ -21,23 +12,70 @@ struct Detector {
   let cosine: Float
 }
 
-/// Loss and accuracy by epoch, on the training and on the test images.
-func trainingCurves(_ history: History) -> LinePlot {
-  let epochs = history.epochs.map { Double($0.epoch) }
-  func panel(_ title: String, _ y: PlotAxis, _ value: (Score) -> Float) -> LinePlot.Panel {
+/// Loss and accuracy of one network by epoch, on the training and on the test images.
+func curves(_ course: Course) -> LinePlot {
+  curves(course.name, [("training", course.history, learning), ("test", course.history, test)])
+}
+
+/// Loss and accuracy of D3's network by epoch, with softmax taken twice and once; dashed is the loss
+/// that softmax taken twice cannot get below.
+func curves(twice: Course, once: Course, floor: Float) -> LinePlot {
+  var plot = curves(
+    "",
+    [
+      ("twice, training", twice.history, learning), ("twice, test", twice.history, test),
+      ("once, training", once.history, learning), ("once, test", once.history, test),
+    ])
+  let ends = [1, Double(twice.history.epochs.count)]
+  plot.panels[0].series.append(
+    LinePlot.Series("", x: ends, y: [floor, floor], look: .dashed))
+  plot.panels[0].notes = [
+    LinePlot.Note("the floor", x: (ends[0] + ends[1]) / 2, y: Double(floor), side: .below)
+  ]
+  return plot
+}
+
+/// The scores of all networks by epoch: `value` of them, while they learned and on the test images.
+func together(_ courses: [Course], _ axis: String, _ value: (Score) -> Double) -> LinePlot {
+  func panel(_ title: String, _ score: (EpochRecord) -> Score?) -> LinePlot.Panel {
     LinePlot.Panel(
-      title, x: "epoch", y: y,
-      series: [
-        LinePlot.Series("training", x: epochs, y: history.epochs.map { value($0.training) }),
-        LinePlot.Series(
-          "test", x: epochs, y: history.epochs.map { $0.validation.map(value) ?? .nan }),
-      ])
+      title, x: "epoch", y: PlotAxis(axis),
+      series: courses.map { course in
+        let epochs = course.history.epochs
+        return LinePlot.Series(
+          course.name, x: epochs.map { Double($0.epoch) },
+          y: epochs.map { score($0).map(value) ?? .nan })
+      })
   }
-  let losses = history.epochs.map { max($0.training.loss, $0.validation?.loss ?? 0) }
-  let top = 1.1 * Double(losses.max() ?? 1)
   return LinePlot(panels: [
-    panel("Loss", PlotAxis("mean loss", range: 0...top), \.loss),
-    panel("Accuracy", "right, in %") { 100 * $0.accuracy },
+    panel("While it learns", learning), panel("On the test images", test),
+  ])
+}
+
+private func learning(_ record: EpochRecord) -> Score? { record.training }
+
+private func test(_ record: EpochRecord) -> Score? { record.validation }
+
+/// A panel of losses and one of accuracies, with a curve in each for every series.
+private func curves(
+  _ title: String, _ series: [(name: String, history: History, score: (EpochRecord) -> Score?)]
+) -> LinePlot {
+  func panel(_ heading: String, _ y: PlotAxis, _ value: (Score) -> Double) -> LinePlot.Panel {
+    LinePlot.Panel(
+      heading, x: "epoch", y: y,
+      series: series.map { name, history, score in
+        LinePlot.Series(
+          name, x: history.epochs.map { Double($0.epoch) },
+          y: history.epochs.map { score($0).map(value) ?? .nan })
+      })
+  }
+  let losses = series.flatMap { one in one.history.epochs.compactMap { one.score($0)?.loss } }
+  let height = PlotAxis("mean loss", range: 0...1.1 * Double(losses.max() ?? 1))
+  let (first, second) =
+    title.isEmpty ? ("Loss", "Accuracy") : ("\(title): loss", "\(title): accuracy")
+  return LinePlot(panels: [
+    panel(first, height) { Double($0.loss) },
+    panel(second, "right, in %") { 100 * Double($0.accuracy) },
   ])
 }
 
@@ -74,25 +112,68 @@ func batchLosses(_ history: History) -> LinePlot {
   ])
 }
 
-/// A digit `[rows, columns]` and what the layers of maps made of it, `[1, height, width, channel]`.
-func journey(
-  of digit: Tensor<Float>, _ outputs: [(name: String, output: Tensor<Float>)]
-) throws -> Stack {
-  var input = ImageGrid(
-    [digit], columns: 1, title: "The digit, 28×28", scaling: .fixed(.ink(0...1)))
-  (input.zoom, input.showsLegend) = (4, false)
-  let grids = outputs.filter { name, output in
-    output.rank == 4 && !name.hasPrefix("conv")
-  }.map { name, output in
-    let (side, channels) = (output.shape[1], output.shape[3])
-    var grid = ImageGrid(
-      (0..<channels).map { output[0, 0..., 0..., $0] }, columns: 16,
-      title: "\(name), \(channels) maps of \(side)×\(side)")
-    // Tiles of much the same size, so that one sees the pixels grow.
-    grid.zoom = 108 / side
-    return grid
+/// Every layer's output for some digits, a digit a row and a layer a column: all maps of a layer
+/// stand side by side in one tile, as parts of the layer's greatest number; from a half of it on the
+/// colours are at their darkest.
+func layerSheet(
+  digits: Tensor<Float>, classes: [Int], _ outputs: [(name: String, output: Tensor<Float>)]
+) -> ImageGrid {
+  let scaled = outputs.map { name, output in (name, output / output.map { abs($0) }.max()) }
+  let maps = scaled.filter { $1.rank == 4 }
+  // A flattened row holds the numbers of the maps before it.
+  let rows = scaled.filter { name, output in output.rank == 2 && !name.hasPrefix("flatten") }
+  let tiles = classes.indices.map { digit in
+    [enlarged(digits[digit, 0..., 0..., 0], by: 6)] + maps.map { mosaic($1.at(digit)) }
+      + [pillars(rows.map { $1.at(digit) })]
   }
-  return Stack([input] + grids)
+  var grid = ImageGrid(
+    rows: tiles.map { $0.map { ImageGrid.Tile($0) } }, scaling: .fixed(.diverging(limit: 0.5)))
+  grid.scaleTitle = "part of the layer's greatest number, up to a half"
+  grid.rowTitles = classes.map { "\($0)" }
+  grid.columnTitles = ["digit"] + maps.map { $0.0 } + ["scores, p"]
+  (grid.rowAxis, grid.columnAxis, grid.zoom) = ("class", "layer", 1)
+  return grid
+}
+
+/// The maps `[height, width, channel]` of one layer side by side in a square, some 160 cells high.
+private func mosaic(_ maps: Tensor<Float>) -> Tensor<Float> {
+  let (height, width, count) = (maps.shape[0], maps.shape[1], maps.shape[2])
+  var columns = 1
+  while columns * columns < count { columns += 1 }
+  let rows = (count + columns - 1) / columns
+  let sheet = Tensor<Float>(shape: [rows * (height + 1) - 1, columns * (width + 1) - 1]) { place in
+    let (y, x) = (place[0] % (height + 1), place[1] % (width + 1))
+    let channel = place[0] / (height + 1) * columns + place[1] / (width + 1)
+    guard channel < count else { return 0 }
+    return y < height && x < width ? maps[y, x, channel] : .nan
+  }
+  return enlarged(sheet, by: max(1, (160 + sheet.shape[0] / 2) / sheet.shape[0]))
+}
+
+/// Rows of numbers, all of one length, stood on end side by side.
+private func pillars(_ rows: [Tensor<Float>]) -> Tensor<Float> {
+  let count = rows.first?.count ?? 1
+  let sheet = Tensor<Float>(shape: [count, 4 * rows.count - 1]) { place in
+    place[1] % 4 == 3 ? 0 : rows[place[1] / 4][place[0]]
+  }
+  return enlarged(sheet, by: max(1, 160 / count))
+}
+
+/// How the probabilities of some digits, `[classes, moments]`, formed over the moments of a training.
+func formingFigure(
+  _ digits: [(title: String, image: Tensor<Float>, probabilities: Tensor<Float>)],
+  moments: [String]
+) -> Stack {
+  Stack(
+    digits.map { title, image, probabilities in
+      var digit = ImageGrid([image], columns: 1, scaling: .fixed(.ink(0...1)))
+      (digit.zoom, digit.showsLegend) = (12, false)
+      var map = HeatMap(probabilities, title: title, scale: .sequential(0...1))
+      (map.rowAxis, map.columnAxis) = ("class", "batches, then epochs")
+      map.columnLabels = moments
+      (map.decimals, map.showsIndices, map.showsLegend) = (2, true, false)
+      return Row([.figure(digit), "→", .map(map)])
+    })
 }
 
 /// The kernels `[height, width, 1, filters]` of a first convolution, all on one scale.
@@ -119,38 +200,6 @@ func detectorFigure(
   grid.rowTitles = detectors.map { "\($0.name) (filter \($0.filter))" }
   grid.columnTitles = ["kernel"] + shown.map { "a \($0)" }
   grid.zoom = 6
-  return grid
-}
-
-/// The maps of the first 16 filters, `[batch, height, width, channel]`, a digit a row, as parts of
-/// each filter's greatest answer; with `digits` each row begins with its digit.
-func mapsOfDigits(
-  _ maps: Tensor<Float>, digits: Tensor<Float>? = nil, title: String
-) throws -> ImageGrid {
-  let greatest = maps.max(along: 0, 1, 2)
-  let examples = 0..<maps.shape[0]
-  let rows = examples.map { example in
-    (digits.map { [ImageGrid.Tile($0[example, 0..., 0..., 0])] } ?? [])
-      + (0..<16).map { filter in
-        // A silent filter has no answer to take a part of.
-        let whole = greatest[filter] == 0 ? 1 : greatest[filter]
-        return ImageGrid.Tile(maps[example, 0..., 0..., filter] / whole)
-      }
-  }
-  var grid = ImageGrid(rows: rows, title: title, scaling: .fixed(.sequential(0...1)))
-  grid.scaleTitle = "part of the filter's greatest answer"
-  grid.rowTitles = examples.map { "\($0)" }
-  grid.columnTitles = (digits == nil ? [] : ["digit"]) + (0..<16).map { "\($0)" }
-  (grid.rowAxis, grid.columnAxis) = ("class", "filter")
-  return grid
-}
-
-/// Images `[rows, columns]` that were misread, each with its caption.
-func mistakeGrid(_ images: [Tensor<Float>], captions: [String]) -> ImageGrid {
-  var grid = ImageGrid(
-    images, captions: captions, columns: 5, title: "The ten worst mistakes",
-    scaling: .fixed(.ink(0...1)))
-  grid.showsLegend = false
   return grid
 }
 

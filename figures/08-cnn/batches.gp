@@ -34,11 +34,11 @@ set key at graph 0, screen 0.876315789 left center horizontal Left reverse sampl
 set tmargin at screen 0.807894737
 set xlabel 'epochs' textcolor rgb '#59636e'
 unset logscale x
-set xrange [0:3]
-set xtics ('0.0' 0, '0.5' 0.5, '1.0' 1, '1.5' 1.5, '2.0' 2, '2.5' 2.5, '3.0' 3) font ',17'
+set xrange [0:5]
+set xtics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4, '5' 5) font ',17'
 set ylabel 'loss' textcolor rgb '#59636e'
 set logscale y
-set yrange [0.0157389134:3]
-set ytics ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 3 1) font ',17'
+set yrange [0.00722898468:3]
+set ytics ('0.01' 0.01, '0.1' 0.1, '1' 1, '' 0.008 1, '' 0.009 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1, '' 3 1) font ',17'
 plot 'batches.tsv' skip 1 using 5:6 with lines linewidth 4 linecolor rgb '#1f4e8c' dashtype solid title 'mean of 25 batches'
 unset multiplot

@@ -12,3 +12,9 @@ public func double(
 
 /// Three times `x`.
 public func triple(_ x: Int) -> Int { 3 * x }
+
+/// Some numbers.
+public let numbers = [
+  1, 2,
+  double(3),
+]
