@@ -148,7 +148,8 @@ let package = Package(
     // It counts what a training asks of the C library.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
-      name: "allocations", dependencies: ["CAllocations", "Tensors", "Layers", "Training"],
+      name: "allocations",
+      dependencies: ["CAllocations", "Tensors", "Layers", "Training", "Datasets"],
       path: "Tests/Allocations", swiftSettings: fast + [.swiftLanguageMode(.v5)]),
     tests("ModelFiles", ["ModelFiles", "Layers", "Tensors"]),
     tests("Training", ["Training", "ModelFiles", "Layers", "Tensors"]),

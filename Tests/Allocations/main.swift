@@ -1,4 +1,5 @@
 import CAllocations
+import Datasets
 import Layers
 import Tensors
 import Training
@@ -35,7 +36,7 @@ let optimisers: [(name: String, make: () -> any Optimiser<Float>)] = [
 
 /// The allocations between the ends of two steps, over an epoch with a smaller batch at its end.
 func allocations(
-  _ network: Sequential<Float>, _ images: Batch<Float>, _ optimiser: any Optimiser<Float>,
+  _ network: Sequential<Float>, _ images: any Examples, _ optimiser: any Optimiser<Float>,
   threads: Int
 ) throws -> (first: Int, later: Int) {
   var generator = Generator(seed: 2)
@@ -66,4 +67,30 @@ for (name, inputShape, layers) in networks {
       print(name, rule, "threads", threads, "first", first, "later", later)
     }
   }
+}
+
+/// 130 images of noise in the format of MNIST.
+func noise() throws -> LabelledImages {
+  var generator = Generator(seed: 3)
+  func file(_ dimensions: [UInt8], _ bodyCount: Int, below bound: Int) throws -> IDX {
+    try IDX(
+      parsing: [0, 0, 0x08, UInt8(dimensions.count)] + dimensions.flatMap { [0, 0, 0, $0] }
+        + (0..<bodyCount).map { _ in UInt8(generator.whole(below: bound)) })
+  }
+  return try LabelledImages(
+    images: file([130, 28, 28], 130 * 28 * 28, below: 256),
+    labels: file([130], 130, below: 10))
+}
+
+// Images that are changed as they are read.
+let augmented = AugmentedImages(
+  try noise(),
+  Augmentation(
+    shift: 2, rotation: 15, scale: 0.1, shear: 10, elastic: Elastic(), flips: true), seed: 4)
+for threads in 1...2 {
+  var generator = Generator(seed: 1)
+  let network = try Sequential<Float>(
+    inputShape: [28, 28, 1], networks[0].layers, generator: &generator)
+  let (first, later) = try allocations(network, augmented, Adam(), threads: threads)
+  print("augmented adam threads", threads, "first", first, "later", later)
 }

@@ -9,7 +9,7 @@ import Testing
       let result = try run("allocations")
       #expect(result.status == 0, "\(result.errors)")
       let lines = result.output.split(separator: "\n").map { $0.split(separator: " ") }
-      #expect(lines.count == 24)
+      #expect(lines.count == 26)
       for line in lines {
         let words = line.joined(separator: " ")
         let first = try #require(Int(line[5]))
