@@ -9,17 +9,6 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   func about(_ path: String) -> DataError { DataError("\(path): \(description)") }
 }
 
-/// `count` in groups of three digits, as in "60,000".
-func grouped(_ count: Int) -> String {
-  let digits = String(count.magnitude)
-  var text = count < 0 ? "-" : ""
-  for (place, digit) in digits.enumerated() {
-    if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(",") }
-    text.append(digit)
-  }
-  return text
-}
-
 /// `byte` as in "0x08".
 func hexadecimal(_ byte: UInt8) -> String {
   "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)

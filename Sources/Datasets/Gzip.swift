@@ -1,4 +1,5 @@
 import CZlib
+import Tensors
 
 /// Unpacks gzip data (RFC 1952) of one or several members, and checks each member's CRC-32 and
 /// length; throws `DataError` where the data are damaged, end early, are followed by anything else,

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The format of MNIST's files: a short header, then numbers row-major, big-endian.
 ///
 /// Two bytes 0, one for the type of the elements, one for the number of dimensions, then each

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A regular file, open for reading, of which no more is read than is asked for.
 struct InputFile: ~Copyable {

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Handwritten digits: images of 28 × 28 pixels, in ten classes, to train with and to test by.
 ///

@@ -12,6 +12,11 @@ public func format<Scalar: TensorScalar>(_ values: [Scalar], decimals: Int? = ni
   values.map(Notation(for: values, decimals: decimals).text)
 }
 
+/// A part of a whole in per cent: `93.1 %` for 0.931.
+public func percent<Scalar: TensorScalar>(_ part: Scalar, decimals: Int = 1) -> String {
+  format(100 * part, decimals: decimals) + " %"
+}
+
 /// The whole number `count` with a comma after every three digits from the right: `60,000`.
 public func grouped(_ count: Int) -> String {
   let digits = Array("\(count.magnitude)")

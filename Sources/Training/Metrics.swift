@@ -51,12 +51,3 @@ public func topAccuracy<Scalar>(
 ) -> Fraction {
   Fraction(ranks(outputs, classes: classes).count { $0 <= count }, of: classes.count)
 }
-
-/// How often each class (a row) was taken for each class (a column): `[classCount, classCount]`.
-///
-/// Right predictions stand on the diagonal. Every class is below `classCount`.
-public func confusionMatrix(
-  predictions: [Int], classes: [Int], classCount: Int
-) -> Tensor<Float> {
-  ConfusionMatrix(predictions: predictions, classes: classes, classCount: classCount).tensor
-}

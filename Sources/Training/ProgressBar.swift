@@ -141,16 +141,6 @@ func duration(_ seconds: Double) -> String {
   }
 }
 
-/// A number that is not negative with a comma after each three digits: `60,000`.
-func grouped(_ number: Int) -> String {
-  var text = ""
-  for (place, digit) in String(number).reversed().enumerated() {
-    if place > 0 && place % 3 == 0 { text = "," + text }
-    text = String(digit) + text
-  }
-  return text
-}
-
 /// Writes without a buffer, so that a bar is seen as it grows.
 private func writeToStandardError(_ text: String) {
   var bytes = Array(text.utf8)[...]

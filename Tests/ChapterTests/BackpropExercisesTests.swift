@@ -5,17 +5,6 @@ import Testing
 
 /// The answers and the known mistakes of chapter 6, each worked by hand.
 @Suite struct BackpropExercisesTests {
-  /// That `right` is right, and that each of `wrong` has a reason of its own.
-  private func check(_ number: String, right: String, wrong: [String]) throws {
-    let exercise = try #require(backpropExercises.first { $0.number == number })
-    #expect(try exercise.mark(right) == .right)
-    try #require(exercise.mistakes.count == wrong.count)
-    for index in wrong.indices {
-      let mark = try exercise.mark(wrong[index])
-      #expect(mark == .wrong(exercise.mistakes[index].why), "\(number): \(wrong[index])")
-    }
-  }
-
   @Test func aNeuron() throws {
     let z: Double = 3 * 1 + 1 * (-2) + 1
     let slope = z - 5

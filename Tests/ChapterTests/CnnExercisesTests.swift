@@ -5,24 +5,6 @@ import Testing
 
 /// The answers and the known mistakes of chapter 8, each worked by hand.
 @Suite struct CnnExercisesTests {
-  private func exercise(_ number: String) throws -> Exercise {
-    try #require(cnnExercises.first { $0.number == number })
-  }
-
-  /// That `right` is right, and that each of `wrong` has the reason that stands in its place.
-  private func check(_ number: String, right: String, wrong: [String]) throws {
-    let exercise = try exercise(number)
-    #expect(try exercise.mark(right) == .right)
-    try #require(exercise.mistakes.count == wrong.count)
-    for (answer, mistake) in zip(wrong, exercise.mistakes) {
-      #expect(try exercise.mark(answer) == .wrong(mistake.why), "\(number): \(answer)")
-    }
-  }
-
-  private func check(_ number: String, right: Int, wrong: [Int]) throws {
-    try check(number, right: "\(right)", wrong: wrong.map { "\($0)" })
-  }
-
   @Test func parametersOfTheSecond() throws {
     try check(
       "8.1", right: 3 * 3 * 32 * 64 + 64,

@@ -4,10 +4,6 @@ import Testing
 
 /// The exercises of chapter 2, answered by hand.
 @Suite struct ConvolutionExercisesTests {
-  private func exercise(_ number: String) throws -> Exercise {
-    try #require(convolutionExercises.first { $0.number == number })
-  }
-
   private func text(_ rows: [[Float]]) -> String { "\(rows)" }
 
   @Test func mapByHand() throws {

@@ -7,21 +7,6 @@ import Testing
 
 /// The answers and the known mistakes of chapter 5, each worked by hand.
 @Suite struct DenseExercisesTests {
-  private func exercise(_ number: String) throws -> Exercise {
-    try #require(denseExercises.first { $0.number == number })
-  }
-
-  /// That `right` is right, and that each of `wrong` has a reason of its own.
-  private func check(_ number: String, right: Double, wrong: [Double]) throws {
-    let exercise = try exercise(number)
-    #expect(try exercise.mark("\(right)") == .right)
-    try #require(exercise.mistakes.count == wrong.count)
-    for index in wrong.indices {
-      let mark = try exercise.mark("\(wrong[index])")
-      #expect(mark == .wrong(exercise.mistakes[index].why), "\(number): \(wrong[index])")
-    }
-  }
-
   @Test func oneLayer() throws {
     let exercise = try exercise("5.1")
     let sums: [Double] = [2 * 1 + (-1) * 2 + 1 * 3, (-1) * 1 + 0 * 2 + (-2) * 3]

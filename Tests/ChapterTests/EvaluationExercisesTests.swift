@@ -4,20 +4,6 @@ import Testing
 
 /// The answers and the known mistakes of chapter 9, each worked by hand.
 @Suite struct EvaluationExercisesTests {
-  private func exercise(_ number: String) throws -> Exercise {
-    try #require(evaluationExercises.first { $0.number == number })
-  }
-
-  /// That `right` is right, and that each of `wrong` has the reason that stands in its place.
-  private func check(_ number: String, right: Double, wrong: [Double]) throws {
-    let exercise = try exercise(number)
-    #expect(try exercise.mark("\(right)") == .right)
-    try #require(exercise.mistakes.count == wrong.count)
-    for (answer, mistake) in zip(wrong, exercise.mistakes) {
-      #expect(try exercise.mark("\(answer)") == .wrong(mistake.why), "\(number): \(answer)")
-    }
-  }
-
   @Test func precisionOfSevens() throws {
     let trueNegatives: Double = 200 - 40 - (50 - 36)
     let accuracy: Double = (36 + trueNegatives) / 200

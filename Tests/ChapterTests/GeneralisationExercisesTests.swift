@@ -6,16 +6,6 @@ import Testing
 
 /// The answers and the known mistakes of chapter 10, each worked by hand.
 @Suite struct GeneralisationExercisesTests {
-  /// That `right` is right, and that each of `wrong` has the reason that stands in its place.
-  private func check(_ number: String, right: String, wrong: [String]) throws {
-    let exercise = try #require(generalisationExercises.first { $0.number == number })
-    #expect(try exercise.mark(right) == .right)
-    try #require(exercise.mistakes.count == wrong.count)
-    for (answer, mistake) in zip(wrong, exercise.mistakes) {
-      #expect(try exercise.mark(answer) == .wrong(mistake.why), "\(number): \(answer)")
-    }
-  }
-
   @Test func shiftedPixel() throws {
     // Between rows i and i + 1 with weight a of the second, between columns j and j + 1 with b.
     func between(_ rows: [[Double]], a: Double, b: Double) -> String {

@@ -6,21 +6,6 @@ import Testing
 
 /// The answers and the known mistakes of chapter 7, each worked by hand.
 @Suite struct OptimisersExercisesTests {
-  private func exercise(_ number: String) throws -> Exercise {
-    try #require(optimisersExercises.first { $0.number == number })
-  }
-
-  /// That `right` is right, and that each of `wrong` has a reason of its own.
-  private func check(_ number: String, right: Double, wrong: [Double]) throws {
-    let exercise = try exercise(number)
-    #expect(try exercise.mark("\(right)") == .right)
-    try #require(exercise.mistakes.count == wrong.count)
-    for index in wrong.indices {
-      let mark = try exercise.mark("\(wrong[index])")
-      #expect(mark == .wrong(exercise.mistakes[index].why), "\(number): \(wrong[index])")
-    }
-  }
-
   @Test func theLimitOfARate() throws {
     // 3 w² has the slope 6 w and the curvature 6.
     try check("7.1", right: 2.0 / 6, wrong: [1.0 / 6, 2.0 / 3, 2.0 / 2])

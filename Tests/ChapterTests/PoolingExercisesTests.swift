@@ -5,10 +5,6 @@ import Testing
 
 /// The exercises of chapter 4, answered by hand.
 @Suite struct PoolingExercisesTests {
-  private func exercise(_ number: String) throws -> Exercise {
-    try #require(poolingExercises.first { $0.number == number })
-  }
-
   /// Whether the answer is marked wrong, with these words among the reason's.
   private func isWrong(_ number: String, _ answer: String, _ words: String) throws -> Bool {
     guard case .wrong(let why) = try exercise(number).mark(answer) else { return false }

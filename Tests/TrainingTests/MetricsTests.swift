@@ -18,9 +18,9 @@ import Testing
   }
 
   @Test func aConfusionMatrixHasTruthInItsRows() {
-    let matrix = confusionMatrix(
+    let matrix = ConfusionMatrix(
       predictions: [0, 1, 1, 2, 2, 2], classes: [0, 0, 1, 2, 2, 1], classCount: 3)
-    expectEqual(matrix, [[1, 1, 0], [0, 1, 1], [0, 0, 2]])
+    expectEqual(matrix.tensor, [[1, 1, 0], [0, 1, 1], [0, 0, 2]])
   }
 
   @Test func evaluationKeepsTheOrderOfTheExamples() throws {

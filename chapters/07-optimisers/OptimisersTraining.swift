@@ -97,11 +97,6 @@ struct Trial {
   }
 }
 
-/// A part of a whole in per cent.
-func percent(_ part: Float, decimals: Int = 1) -> String {
-  format(100 * part, decimals: decimals) + " %"
-}
-
 /// The means of `size` losses each, and the number of the last batch of each.
 func means(of losses: [Float], size: Int) -> (batches: [Double], losses: [Float]) {
   let starts = stride(from: 0, through: losses.count - size, by: size)

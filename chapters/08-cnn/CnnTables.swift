@@ -6,11 +6,6 @@ import Training
 /// A shape as a reader writes it: `26×26×32`.
 func times(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "×") }
 
-/// A part of a whole in per cent.
-func percent(_ part: Float, decimals: Int = 1) -> String {
-  format(100 * part, decimals: decimals) + " %"
-}
-
 /// The parameters of a layer as the sum of its tensors: `3·3·1·32 + 32 = 320`.
 func parameterSum(_ layer: any Layer<Float>) -> String {
   guard !layer.parameters.isEmpty else { return "–" }

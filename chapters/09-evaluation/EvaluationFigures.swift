@@ -2,11 +2,6 @@ import Figures
 import Tensors
 import Training
 
-/// A part of a whole in per cent.
-func percent(_ part: Double, decimals: Int = 1) -> String {
-  format(100 * part, decimals: decimals) + " %"
-}
-
 /// Wilson's interval for a fraction, as in `0.44 to 1.00`.
 func interval(_ fraction: Fraction) -> String {
   guard let range = fraction.wilsonInterval() else { return "undefined" }

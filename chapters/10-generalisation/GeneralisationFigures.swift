@@ -102,18 +102,15 @@ func elasticFigure(
   ])
 }
 
-/// The part of each class that is named rightly, in per cent.
-func recalls(_ evaluation: Evaluation) -> [Double] {
-  (0...9).map { number in
-    let own = evaluation.classes.indices.filter { evaluation.classes[$0] == number }
-    let right = own.count { evaluation.predictions[$0] == number }
-    return 100 * Double(right) / Double(max(1, own.count))
-  }
+/// How often each digit was taken for each, whether or not all ten occur.
+private func confusion(_ evaluation: Evaluation) -> ConfusionMatrix {
+  ConfusionMatrix(
+    predictions: evaluation.predictions, classes: evaluation.classes, classCount: 10)
 }
 
-/// A part in per cent: "93.1 %".
-func percent(_ part: Double, decimals: Int = 1) -> String {
-  format(100 * part, decimals: decimals) + " %"
+/// The part of each class that is named rightly, in per cent.
+func recalls(_ evaluation: Evaluation) -> [Double] {
+  confusion(evaluation).classes.map { 100 * ($0.recall.value ?? 0) }
 }
 
 /// The mistake that has grown most from one recipe to another, in the mean of their trials.
@@ -121,9 +118,7 @@ func grownConfusion(
   from before: Outcome, to after: Outcome
 ) -> (truth: Int, said: Int, before: Double, after: Double) {
   func counts(_ outcome: Outcome) -> Tensor<Float> {
-    let matrices = outcome.test.map {
-      confusionMatrix(predictions: $0.predictions, classes: $0.classes, classCount: 10)
-    }
+    let matrices = outcome.test.map { confusion($0).tensor }
     return matrices.reduce(0 * matrices[0], +) / Float(matrices.count)
   }
   let (old, new) = (counts(before), counts(after))
