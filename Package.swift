@@ -80,6 +80,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
@@ -95,7 +96,7 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["Kernels", "Tensors", "Layers", "CProcessor", "CTeam"],
       swiftSettings: fast),
-    .target(name: "ModelFiles", dependencies: ["Layers", "Tensors"], swiftSettings: fast),
+    .target(name: "ModelFiles", dependencies: ["Layers", "Tensors", "CZip"], swiftSettings: fast),
     .target(
       name: "Training", dependencies: ["Engine", "ModelFiles", "Layers", "Tensors"],
       swiftSettings: fast),

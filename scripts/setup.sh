@@ -7,14 +7,14 @@ cd "$(dirname "$0")/.."
 # What is included or run. gnuplot-nox stands beside libgnuplot-iostream-dev because that one wants
 # some gnuplot, and would take the one that brings Qt along. libgnuplot-iostream-dev brings Boost,
 # which brings the headers of the C and C++ libraries.
-needed="libpng-dev zlib1g-dev libfreetype-dev fonts-dejavu-core libgnuplot-iostream-dev
-gnuplot-nox pkg-config binutils git"
+needed="libpng-dev zlib1g-dev libzip-dev libfreetype-dev fonts-dejavu-core
+libgnuplot-iostream-dev gnuplot-nox pkg-config binutils git"
 # What the Swift toolchain loads, and a bare Debian has not.
 loaded="libcurl4 libncurses6 libsqlite3-0 libxml2"
 
 # Prints, one a line, what cannot be found where there is no apt-get to ask.
 not_found() {
-  for header in png.h zlib.h ft2build.h gnuplot-iostream.h boost/iostreams/stream.hpp; do
+  for header in png.h zlib.h zip.h ft2build.h gnuplot-iostream.h boost/iostreams/stream.hpp; do
     found=
     for folder in /usr/include /usr/local/include /opt/homebrew/include /opt/local/include; do
       if [ -e "$folder/$header" ] || [ -e "$folder/freetype2/$header" ]; then found=1; fi
@@ -38,7 +38,7 @@ else
   if [ -n "$missing" ]; then
     fail "There is no apt-get here to install what is missing:" "$missing" "" \
       "It is in these packages of Debian and Ubuntu:" "$needed" "" \
-      "With Homebrew: brew install libpng freetype gnuplot boost pkgconf," \
+      "With Homebrew: brew install libpng libzip freetype gnuplot boost pkgconf," \
       "brew install --cask font-dejavu, and from its own site the one header gnuplot-iostream.h."
   fi
 fi
