@@ -6,9 +6,10 @@ cd "$(dirname "$0")/.."
 
 # What is included or run. gnuplot-nox stands beside libgnuplot-iostream-dev because that one wants
 # some gnuplot, and would take the one that brings Qt along. libgnuplot-iostream-dev brings Boost,
-# which brings the headers of the C and C++ libraries.
+# which brings the headers of the C and C++ libraries. dataset-fashion-mnist are the images that a
+# network learns first in the chapter on fine-tuning.
 needed="libpng-dev zlib1g-dev libzip-dev libfreetype-dev fonts-dejavu-core
-libgnuplot-iostream-dev gnuplot-nox pkg-config binutils git"
+libgnuplot-iostream-dev gnuplot-nox pkg-config binutils git dataset-fashion-mnist"
 # What the Swift toolchain loads, and a bare Debian has not.
 loaded="libcurl4 libncurses6 libsqlite3-0 libxml2"
 

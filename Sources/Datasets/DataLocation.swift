@@ -10,6 +10,8 @@ public struct DataLocation: Hashable, Sendable {
     case environment
     /// Nobody; it is where `make data` puts things.
     case fetched
+    /// Nobody; it is where a package of the system puts things.
+    case installed
   }
 
   /// The folder with the four files in it.
@@ -76,11 +78,11 @@ public struct DataLocation: Hashable, Sendable {
   }
 
   /// The names of the files that are not in `folder`.
-  private static func missing(in folder: String) -> [String] {
+  static func missing(in folder: String) -> [String] {
     MNIST.Part.allCases.filter { file($0, in: folder) == nil }.map(\.rawValue)
   }
 
-  private static func join(_ folder: String, _ name: String) -> String {
+  static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 }

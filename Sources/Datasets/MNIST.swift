@@ -23,6 +23,8 @@ public struct MNIST: Sendable, CustomStringConvertible {
     case whole
     /// The sample of it that `make data` falls back to.
     case sample
+    /// Fashion-MNIST, clothes in place of digits (Xiao and others, 2017).
+    case fashion
     /// Neither: other images in MNIST's format.
     case other
   }
@@ -50,6 +52,7 @@ public struct MNIST: Sendable, CustomStringConvertible {
     switch source {
     case .whole: return "MNIST: \(counts)"
     case .sample: return "a sample of MNIST: \(counts)"
+    case .fashion: return "Fashion-MNIST: \(counts)"
     case .other: return "not MNIST, but in its format: \(counts)"
     }
   }
@@ -106,6 +109,7 @@ public struct MNIST: Sendable, CustomStringConvertible {
   private static let checksums: [[UInt32]: Source] = [
     [0xe9f4_d8b3, 0xe0cb_4ad2, 0x9137_3bdf, 0x4ab9_eff9]: .whole,
     [0xb854_3fa5, 0x55cd_d154, 0x14b1_23f0, 0x26f9_8bc9]: .sample,
+    [0xb4f2_9f28, 0x741a_4657, 0x678f_e0b1, 0x8014_2c1f]: .fashion,
   ]
 
   private static func source(of files: [IDXFile]) throws -> Source {

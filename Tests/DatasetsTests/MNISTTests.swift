@@ -44,6 +44,46 @@ private let sampleLocation: DataLocation? = {
     }
   }
 
+  @Test func whereToLookForFashion() throws {
+    try withTemporaryFolder { folder in
+      func find(_ option: String? = nil, _ environment: [String: String] = [:]) throws
+        -> DataLocation
+      {
+        try DataLocation.findFashion(
+          option: option, environment: environment, installed: folder + "/i", root: folder)
+      }
+      expectDataError(
+        "none of \(folder)/o/fashion-mnist, \(folder)/data/fashion-mnist, \(folder)/i",
+        "dataset-fashion-mnist"
+      ) { _ = try find(folder + "/o") }
+      try writeSmallSet(to: folder + "/i", packed: true)
+      #expect(try find() == DataLocation(folder: folder + "/i", origin: .installed))
+      // Who names the folder of MNIST need not have the clothes there, too.
+      #expect(try find(folder + "/o").origin == .installed)
+      try writeSmallSet(to: folder + "/data/fashion-mnist")
+      #expect(
+        try find() == DataLocation(folder: folder + "/data/fashion-mnist", origin: .fetched))
+      try writeSmallSet(to: folder + "/o/fashion-mnist")
+      #expect(
+        try find(folder + "/o")
+          == DataLocation(folder: folder + "/o/fashion-mnist", origin: .option))
+      #expect(try find(nil, ["LONGHAND_DATA": folder + "/o"]).origin == .environment)
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: (try? DataLocation.findFashion(root: packageRoot.path)) != nil,
+      "Fashion-MNIST is not there: it was not looked at"))
+  func fashionIsKnown() throws {
+    let clothes = try MNIST(at: .findFashion(root: packageRoot.path))
+    #expect(clothes.source == .fashion)
+    #expect(clothes.description == "Fashion-MNIST: 60,000 training and 10,000 test images")
+    // Xiao and others, 2017: ten classes of 7,000, in the test as in the training.
+    #expect(try clothes.train.classCounts == [Int](repeating: 6000, count: 10))
+    #expect(try clothes.test.classCounts == [Int](repeating: 1000, count: 10))
+  }
+
   @Test func whereToLook() throws {
     try withTemporaryFolder { folder in
       let here = ["LONGHAND_DATA": folder + "/c"]

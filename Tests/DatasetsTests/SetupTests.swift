@@ -35,8 +35,7 @@ import Testing
 
   private static let all = """
     libpng-dev zlib1g-dev libzip-dev libfreetype-dev fonts-dejavu-core \
-    libgnuplot-iostream-dev gnuplot-nox \
-    pkg-config binutils git
+    libgnuplot-iostream-dev gnuplot-nox pkg-config binutils git dataset-fashion-mnist
     """
   private static let toolchain = "libcurl4 libncurses6 libsqlite3-0 libxml2"
 
