@@ -44,6 +44,9 @@ extension LinePlot: PlottedFigure {
         columns.append(
           Column(
             name: columnName(series, in: panel), numbers: series.y, panel: index, series: number))
+        if let spread = series.spread {
+          columns.append(Column(name: columnName(series, in: panel) + ", ±", numbers: spread))
+        }
       }
     }
     return columns
@@ -68,7 +71,7 @@ extension LinePlot: PlottedFigure {
     for (index, panel) in panels.enumerated() {
       lines += frame(of: panel, at: index)
       lines.append(panel.x.commands("x", for: panel.series.flatMap(\.x), isRounded: false))
-      lines.append(panel.y.commands("y", for: panel.series.flatMap(\.y), isRounded: true))
+      lines.append(panel.y.commands("y", for: panel.series.flatMap(\.heights), isRounded: true))
       lines += panel.notes.map(\.command)
       let curves = panel.series.enumerated().map { number, series in
         // Columns are counted from 1; an axis stands in the table before its series.
@@ -77,7 +80,11 @@ extension LinePlot: PlottedFigure {
         let source = number == 0 ? data.quotedForGnuplot : "''"
         // What lies in the background takes no colour from the curves.
         let rank = panel.series[..<number].count { $0.look != .background }
-        return "\(source) skip 1 using \(along + 1):\(up + 1) \(series.drawn(number: rank))"
+        let curve = "\(source) skip 1 using \(along + 1):\(up + 1) \(series.drawn(number: rank))"
+        guard series.spread != nil else { return curve }
+        // The spread's column comes after that of the heights.
+        return curve + ", \\\n  '' skip 1 using \(along + 1):\(up + 1):\(up + 2) "
+          + LinePlot.Series.bars(number: rank)
       }
       lines.append("plot " + curves.joined(separator: ", \\\n  "))
     }
@@ -145,6 +152,9 @@ extension LinePlot.Panel {
           """)
       }
     }
+    if let spread = series.spread, spread.count != series.y.count {
+      throw FigureError("\(name): \(series.y.count) heights y, but \(spread.count) spreads of them")
+    }
     guard series.y.contains(where: \.isFinite) else {
       throw FigureError("\(name): none of its \(series.y.count) points has a finite height")
     }
@@ -152,6 +162,18 @@ extension LinePlot.Panel {
 }
 
 extension LinePlot.Series {
+  /// All heights that the axis has to hold: those of the points, and of the ends of their bars.
+  fileprivate var heights: [Double] {
+    guard let spread else { return y }
+    return zip(y, spread).flatMap { [$0 - $1, $0, $0 + $1] }
+  }
+
+  /// How gnuplot is to draw the bars of a series.
+  fileprivate static func bars(number: Int) -> String {
+    let colour = PlotStyle.series[number % PlotStyle.series.count].colour
+    return "with yerrorbars linewidth 2 linecolor rgb '\(colour)' pointtype -1 notitle"
+  }
+
   /// How gnuplot is to draw the series, the panel's `number`th that is not in the background.
   fileprivate func drawn(number: Int) -> String {
     let style = PlotStyle.series[number % PlotStyle.series.count]

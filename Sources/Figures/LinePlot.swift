@@ -31,12 +31,14 @@ public struct LinePlot: Figure {
     public var y: [Double]
     /// How it is drawn; nil for a line, with markers if the points are few.
     public var look: Look?
+    /// How far up and down from each point a bar goes that shows how far it may be off; nil for none.
+    public var spread: [Double]?
 
     /// The curve through the points of `x` and `y`.
     public init<X: TensorScalar, Y: TensorScalar>(
-      _ name: String, x: [X], y: [Y], look: Look? = nil
+      _ name: String, x: [X], y: [Y], look: Look? = nil, spread: [Double]? = nil
     ) {
-      (self.name, self.look) = (name, look)
+      (self.name, self.look, self.spread) = (name, look, spread)
       self.x = x.map(PlotTable.number)
       self.y = y.map(PlotTable.number)
     }

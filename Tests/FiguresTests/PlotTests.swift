@@ -36,6 +36,25 @@ import Testing
     #expect(scratch.text("bars.tsv") == "digit\timages\n0\t5923\n1\t6742\n")
   }
 
+  @Test func barsShowTheSpread() throws {
+    let scratch = try Scratch()
+    var plot = LinePlot(
+      x: "x", y: "y",
+      series: [
+        .init("a", x: [1, 2.0], y: [1, 2.0], spread: [0.5, 1]),
+        .init("b", x: [1, 2.0], y: [3, 1.0]),
+      ])
+    _ = try plot.write(in: scratch.path, name: "bars")
+    #expect(scratch.text("bars.tsv") == "x\ta\ta, ±\tb\n1\t1\t0.5\t3\n2\t2\t1\t1\n")
+    let commands = scratch.text("bars.gp") ?? ""
+    #expect(commands.contains("'' skip 1 using 1:2:3 with yerrorbars"))
+    #expect(commands.contains("'' skip 1 using 1:4 with linespoints"))
+    // From 1 − 0.5 to 2 + 1.
+    #expect(commands.contains("set yrange [0.5:3]"))
+    plot.panels[0].series[0].spread = [1]
+    #expect(throws: FigureError.self) { try plot.write(in: scratch.path, name: "broken") }
+  }
+
   @Test func notesStandBesideTheirPoints() throws {
     let scratch = try Scratch()
     let plot = LinePlot(
