@@ -9,6 +9,9 @@ import Tensors
 /// the whole batch, so that their weights are read once. A batch is cut into four lanes whose
 /// gradients are added in their order: the same bits come out whatever the number of threads.
 ///
+/// Nothing is worked out for a frozen layer but what goes on to those before it that learn, and nothing
+/// at all before the first that does. What is frozen is settled when the engine is made.
+///
 /// The sums are those of the readable loops of `Layers`, added in another order, and some of them by
 /// Winograd's algorithm: they agree within rounding.
 public final class Engine {
@@ -19,6 +22,7 @@ public final class Engine {
   public let batchSize: Int
 
   private let parameters: [Parameter<Float>]
+  private let frozen: [Bool]
   private let values: Buffer<UInt>
   private let plan: Plan
   private let sizes: PlanSizes
@@ -44,6 +48,7 @@ public final class Engine {
     self.plan = plan
     self.batchSize = batchSize
     parameters = network.parameters
+    frozen = parameters.map(\.isFrozen)
     values = Buffer(2 * parameters.count)
     team = Team(threads: sizes.threads)
     memory = EngineMemory(plan, sizes, inputCount: network.inputShape.reduce(1, *))
@@ -55,15 +60,23 @@ public final class Engine {
     }
   }
 
+  /// Whether no parameter was frozen or unfrozen since the engine was made: if one was, `learn` needs a
+  /// new one.
+  public var isCurrent: Bool {
+    parameters.indices.allSatisfy { parameters[$0].isFrozen == frozen[$0] }
+  }
+
   /// Writes example `position` of a batch into the buffer and gives its class.
   public typealias Reader = (_ position: Int, UnsafeMutableBufferPointer<Float>) -> Int
 
   /// Takes one step of training with the `count` examples that `read` gives.
   ///
-  /// The parameters are changed by `rule`. Both are called from several threads. If a loss is not
+  /// The parameters are changed by `rule`, which is not asked about those that are frozen. Both are called from several threads. If a loss is not
   /// finite the parameters stay as they are. Throws `ShapeError` if there is no output for a class.
   public func learn(count: Int, read: Reader, rule: UpdateRule) throws -> BatchScore {
     checkCount(count)
+    require(
+      isCurrent, "a parameter was frozen or unfrozen after the engine was made; make a new one")
     beginStages(training: true)
     return try withValues { values -> Result<BatchScore, ShapeError> in
       prepare(values)
@@ -182,7 +195,14 @@ public final class Engine {
     }
   }
 
-  private func backward(_ count: Int, _ values: ParameterValues, _ rule: UpdateRule) {
+  private func backward(_ count: Int, _ values: ParameterValues, _ change: UpdateRule) {
+    // A layer of which some learns works all out, and hands in what is not wanted too.
+    func rule(
+      parameter: Int, offset: Int, values: UnsafeMutableBufferPointer<Float>,
+      gradients: UnsafeBufferPointer<Float>
+    ) {
+      if !frozen[parameter] { change(parameter, offset, values, gradients) }
+    }
     for number in (plan.firstRow..<plan.rows.count).reversed() {
       let stage = plan.rows[number]
       let batch = memory.rows(number, count)

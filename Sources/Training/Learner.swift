@@ -9,7 +9,8 @@ struct Learner<Network: Layer<Float>> {
   let examples: any Examples
   let loss: Loss
   let optimiser: any Optimiser<Float>
-  private let engine: Engine?
+  private let makeEngine: () throws -> Engine?
+  private var engine: Engine?
   private let parameters: [Parameter<Float>]
 
   init(
@@ -21,14 +22,19 @@ struct Learner<Network: Layer<Float>> {
     self.examples = examples
     self.loss = loss
     self.optimiser = optimiser
-    engine = try makeEngine(
-      network, examples, loss, batchSize: min(batchSize, examples.count), threads: threads,
-      algorithm: algorithm)
+    makeEngine = {
+      try Training.makeEngine(
+        network, examples, loss, batchSize: min(batchSize, examples.count), threads: threads,
+        algorithm: algorithm)
+    }
+    engine = try makeEngine()
     parameters = network.parameters
   }
 
   /// Takes one step with the examples at `indices`; gives their mean loss.
-  func learn(_ indices: ArraySlice<Int>, running: inout RunningScore) throws -> Float {
+  mutating func learn(_ indices: ArraySlice<Int>, running: inout RunningScore) throws -> Float {
+    // Who listens to a training may freeze and unfreeze on the way.
+    if engine?.isCurrent == false { engine = try makeEngine() }
     guard let engine else {
       return try Training.learn(
         examples.batch(Array(indices)), network, loss, optimiser, running: &running)

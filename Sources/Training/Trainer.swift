@@ -9,7 +9,7 @@ final class Trainer<Network: Layer<Float>> {
   let validation: (any Examples)?
   let setup: TrainingSetup
   let optimiser: any Optimiser<Float>
-  private let learner: Learner<Network>
+  private var learner: Learner<Network>
 
   /// The generator after it drew the order of the epoch.
   private(set) var generator: Generator
