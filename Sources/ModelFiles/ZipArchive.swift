@@ -200,14 +200,22 @@ private final class OpenArchive {
   private let bytes: UnsafeMutableRawBufferPointer
 
   init(_ contents: [UInt8]) throws {
+    // libzip takes no bytes at all for an archive that is yet to be made.
+    guard !contents.isEmpty else {
+      throw ModelFileError("this is no whole ZIP archive: it has no bytes at all")
+    }
     // libzip reads from this place as long as the archive is open.
     bytes = .allocate(byteCount: contents.count, alignment: 1)
     bytes.copyBytes(from: contents)
     var error = zip_error_t()
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
-    let source = zip_source_buffer_create(
-      bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
+    // libzip takes no bytes at all for an archive that is yet to be made.
+    let source =
+      contents.isEmpty
+      ? nil
+      : zip_source_buffer_create(
+        bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
     guard let source, let zip = zip_open_from_source(source, ZIP_RDONLY, &error) else {
       zip_source_free(source)
       bytes.deallocate()
