@@ -15,6 +15,7 @@ final class ConvolutionStage: FeatureStage {
   private let weight: Int
   private let bias: Int?
   private let needsInputGradient: Bool
+  private let learns: Bool
   let winograd: WinogradConvolution?
 
   private let places: [Int32]
@@ -48,6 +49,7 @@ final class ConvolutionStage: FeatureStage {
     weight = parameter
     bias = layer.bias == nil ? nil : parameter + 1
     needsInputGradient = !isFirst
+    learns = layer.learns
     let filters = wholeVectors(kernel[3])
     sums = DirectConvolution(
       height: rows.before + rows.input + rows.after,
@@ -68,7 +70,7 @@ final class ConvolutionStage: FeatureStage {
     transformedExchanged = Buffer(needsInputGradient ? winograd?.kernelCount ?? 0 : 0)
     weightGradient = Buffer(sums.kernelCount)
     let gradientCount = winograd?.kernelCount ?? sums.kernelCount
-    laneGradients = (0..<plan.lanes).map { _ in Buffer(gradientCount) }
+    laneGradients = (0..<plan.lanes).map { [learns] _ in Buffer(learns ? gradientCount : 0) }
     laneBiasGradients = (0..<plan.lanes).map { _ in Buffer(filters) }
     lanes = laneGradients.map { UnsafePointer($0.pointer) }
     let (sums, winograd) = (sums, winograd)
@@ -215,15 +217,17 @@ final class ConvolutionStage: FeatureStage {
     }
     if var winograd {
       winograd.images = group.count
-      transformInputs(winograd, group, bench)
       for image in 0..<group.count {
         winograd.transformUpstream(
           bench.upstream.pointer + image * step, image: image, into: bench.upstreams.pointer)
       }
-      winograd.transformedKernelGradient(
-        inputs: bench.inputs.pointer, upstream: bench.upstreams.pointer,
-        gradient: laneWeight.pointer, goesOn: !gradients.beginsLane)
-    } else {
+      if learns {
+        transformInputs(winograd, group, bench)
+        winograd.transformedKernelGradient(
+          inputs: bench.inputs.pointer, upstream: bench.upstreams.pointer,
+          gradient: laneWeight.pointer, goesOn: !gradients.beginsLane)
+      }
+    } else if learns {
       addDirectGradient(group, bench, to: laneWeight.pointer)
     }
     if let target = gradients.input { inputGradient(group, gradients, bench, into: target) }
@@ -320,7 +324,10 @@ final class ConvolutionStage: FeatureStage {
   }
 
   // Updating: a part takes eight channels of Winograd's kernel, or all of a direct one.
-  var updates: Int { winograd == nil ? 1 : (sums.inputChannels + 7) / 8 }
+  var updates: Int {
+    guard learns else { return 0 }
+    return winograd == nil ? 1 : (sums.inputChannels + 7) / 8
+  }
 
   func update(_ part: Int, _ parameters: ParameterValues, _ rule: UpdateRule) {
     let (channels, filters) = (sums.inputChannels, sums.outputChannels)

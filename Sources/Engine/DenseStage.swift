@@ -9,6 +9,7 @@ import Layers
 final class DenseStage: RowStage {
   let inputCount: Int
   let outputCount: Int
+  let learns: Bool
   private let rectifies: Bool
   private let weight: Int
   private let bias: Int?
@@ -24,6 +25,7 @@ final class DenseStage: RowStage {
   init(_ layer: DenseLayer<Float>, rectifies: Bool, parameter: Int, plan: PlanSizes) {
     inputCount = layer.weight.value.shape[0]
     outputCount = layer.weight.value.shape[1]
+    learns = layer.learns
     self.rectifies = rectifies
     weight = parameter
     bias = layer.bias == nil ? nil : parameter + 1
@@ -111,7 +113,7 @@ final class DenseStage: RowStage {
     (inputCount + Self.weightRowsOfPart - 1) / Self.weightRowsOfPart
   }
 
-  func backwardParts(_ rows: Int) -> Int { weightParts + 1 }
+  func backwardParts(_ rows: Int) -> Int { learns ? weightParts + 1 : weightParts }
 
   func backward(
     _ part: Int, _ batch: RowBatch, _ gradients: RowGradients, _ parameters: ParameterValues,
@@ -138,6 +140,7 @@ final class DenseStage: RowStage {
         bench.inputGradient.pointer, rows: count, columns: batch.rows, rowStep: exchangedStep,
         into: target + first, rowStep: gradients.inputStep)
     }
+    guard learns else { return }
     MatrixProduct(
       rows: count, columns: outputCount, count: batch.rows, a: batch.input + first, rowStep: 1,
       step: batch.inputStep, b: upstream.pointer, rowStep: outputCount,

@@ -183,14 +183,14 @@ public final class Engine {
   }
 
   private func backward(_ count: Int, _ values: ParameterValues, _ rule: UpdateRule) {
-    for number in plan.rows.indices.reversed() {
+    for number in (plan.firstRow..<plan.rows.count).reversed() {
       let stage = plan.rows[number]
       let batch = memory.rows(number, count)
       let upstream =
         number == plan.rows.count - 1
         ? memory.lastGradient.pointer : memory.rowGradients[number + 1].pointer
       stage.prepareBackward(batch, upstream: upstream)
-      let learnsBefore = number > 0 || plan.featuresLearn
+      let learnsBefore = number > plan.firstRow || plan.featuresLearn
       team.run(stage.backwardParts(count)) { part, thread in
         stage.backward(
           part, batch,

@@ -34,6 +34,8 @@ struct Plan {
   let head: Head
   /// The first of the features that learns; their number if none does.
   let firstLearner: Int
+  /// The first of the rows that the way back goes to; their number if nothing learns.
+  let firstRow: Int
   /// Whether a stage before the rows learns.
   var featuresLearn: Bool { firstLearner < features.count }
   /// What it was made for.
@@ -57,6 +59,8 @@ struct Plan {
     rows = builder.rows
     head = Head(function: function, loss: loss, classCount: last.outputCount)
     firstLearner = features.firstIndex { $0.updates > 0 } ?? features.count
+    firstRow =
+      firstLearner < features.count ? 0 : rows.firstIndex { $0.learns } ?? rows.count
   }
 }
 
@@ -93,7 +97,7 @@ private struct PlanBuilder {
         let stage = try ConvolutionStage(
           layer, input: input, rectifies: rectifies, pools: takePooling(), parameter: parameter,
           isFirst: !featuresLearn, plan: sizes)
-        featuresLearn = true
+        if layer.learns { featuresLearn = true }
         append(stage)
       case let layer as DropoutLayer<Float>:
         guard append(layer) else { return nil }

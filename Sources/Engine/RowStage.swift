@@ -10,6 +10,9 @@ protocol RowStage: AnyObject {
   /// The numbers that go out for each example.
   var outputCount: Int { get }
 
+  /// Whether it changes by its gradients.
+  var learns: Bool { get }
+
   /// Gets ready for a batch, of a training or not: draws what is random.
   func begin(training: Bool)
   /// Does what has to be done on the way forward before the parts are.
@@ -25,6 +28,7 @@ protocol RowStage: AnyObject {
 }
 
 extension RowStage {
+  var learns: Bool { false }
   func begin(training: Bool) {}
 }
 

@@ -150,3 +150,50 @@ public func batchNormalisationGradients<Scalar>(
     upstream: upstream, input: input, weight: weight, statistics: statistics, of: origin,
     epsilon: epsilon, observer: &nobody)
 }
+
+/// Hands what arrives at each output to the number that it was made of, where mean, variance, weight
+/// and bias are constants.
+///
+/// With d = √(σ²[c] + ε) and g = ∂L/∂y[k, c]:
+///
+///     ∂L/∂x[k, c] = g · γ[c]/d
+@specialized(where Scalar == Float, Watcher == NoObserver<Float>)
+@specialized(where Scalar == Double, Watcher == NoObserver<Double>)
+func handBack<Scalar, Watcher: Observer<Scalar>>(
+  _ upstream: Tensor<Scalar>, weight gamma: Tensor<Scalar>, variance: Tensor<Scalar>,
+  epsilon: Scalar, place: ChannelPlaces, observer: inout Watcher
+) -> Tensor<Scalar> {
+  var dx = Tensor<Scalar>(zeros: upstream.shape)
+  for c in 0..<upstream.shape[1] {
+    let deviation = (variance[c] + epsilon).squareRoot()
+    for k in 0..<upstream.shape[0] {
+      let g = upstream[k, c]
+      observer.see(.begins(output: place(k, c)))
+      dx[k, c].addProduct(g, gamma[c] / deviation)
+      observer.see(
+        .share(
+          output: place(k, c), upstream: g, to: .input(place(k, c)), factor: gamma[c] / deviation,
+          total: dx[k, c]))
+      observer.see(.ends(output: place(k, c), value: nil))
+    }
+  }
+  return dx
+}
+
+/// The gradient of `batchNormalisation` for its input alone, where its statistics are constants.
+///
+/// `upstream` is the gradient of its result, `[batch, height, width, channel]` or
+/// `[batch, features]`, which is the gradient's shape too; `weight` and `variance` are `[channel]`.
+/// `observer` sees every share. Throws `ShapeError`.
+public func batchNormalisationInputGradient<Scalar, Watcher: Observer<Scalar>>(
+  upstream: Tensor<Scalar>, weight: Tensor<Scalar>, variance: Tensor<Scalar>,
+  epsilon: Scalar = 1e-5, observer: inout Watcher
+) throws -> Tensor<Scalar> {
+  let places = try ChannelPlaces(
+    "batchNormalisationInputGradient", upstream.shape,
+    [("weight", weight.shape), ("variance", variance.shape)])
+  return handBack(
+    upstream.reshaped(to: places.rows), weight: weight, variance: variance, epsilon: epsilon,
+    place: places, observer: &observer
+  ).reshaped(to: upstream.shape)
+}

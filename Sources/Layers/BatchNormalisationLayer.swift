@@ -37,6 +37,11 @@ public final class BatchNormalisationLayer<Scalar: TensorScalar>: Layer {
     }
   }
 
+  /// Whether the running statistics stay as they are in training, and are what it normalises by.
+  ///
+  /// `freeze` sets it; see `FrozenStatistics` for what Keras and PyTorch do.
+  public var holdsStatistics = false
+
   /// Whether the statistics are the batch's; they are not until a step of training says so.
   public private(set) var mode = Mode.evaluation
 
@@ -109,14 +114,14 @@ public final class BatchNormalisationLayer<Scalar: TensorScalar>: Layer {
 
   /// The normalised `input`, `[batch, height, width, channel]` or `[batch, features]`.
   ///
-  /// In training the running statistics take a step. `observer` sees the terms of the means, the
+  /// In training the running statistics take a step, unless they are held. `observer` sees the terms of the means, the
   /// squares of the variances, and then each number.
   public func forward<Watcher: Observer<Scalar>>(
     _ input: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar> {
     _ = try outputShape(for: Array(input.shape.dropFirst()))
     var (statistics, origin) = (running, StatisticsOrigin.constants)
-    if mode == .training {
+    if mode == .training && !holdsStatistics {
       let places = input.count / weight.count
       guard places > 1 else {
         throw ShapeError(
@@ -137,15 +142,23 @@ public final class BatchNormalisationLayer<Scalar: TensorScalar>: Layer {
   }
 
   /// The gradient of the input; those of weight and bias are added to theirs.
+  ///
+  /// If both are frozen, and the statistics constants, nothing but the input's is worked out; the way
+  /// through a batch's own mean and variance needs the other two.
   public func backward<Watcher: Observer<Scalar>>(
     _ upstream: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar> {
     let (input, statistics, origin) = try kept(last)
+    guard learns || origin == .batch else {
+      return try batchNormalisationInputGradient(
+        upstream: upstream, weight: weight.value, variance: statistics.variance,
+        epsilon: Scalar(epsilon), observer: &observer)
+    }
     let gradients = try batchNormalisationGradients(
       upstream: upstream, input: input, weight: weight.value, statistics: statistics, of: origin,
       epsilon: Scalar(epsilon), observer: &observer)
-    weight.gradient += gradients.weight
-    bias.gradient += gradients.bias
+    weight.gather(gradients.weight)
+    bias.gather(gradients.bias)
     return gradients.input
   }
 

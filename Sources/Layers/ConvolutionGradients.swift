@@ -121,6 +121,70 @@ public func convolutionGradients<Scalar>(
     leftover: leftover, observer: &nobody)
 }
 
+/// Hands what arrives at each output of a convolution to the cells that it was made of, where kernel
+/// and bias learn nothing.
+///
+///     ∂L/∂x[image, s·i + m, s·j + n, c] += g · w[m, n, c, f]
+@specialized(where Scalar == Float, Watcher == NoObserver<Float>)
+@specialized(where Scalar == Double, Watcher == NoObserver<Double>)
+func handBack<Scalar, Watcher: Observer<Scalar>>(
+  _ upstream: Tensor<Scalar>, toInputOf shape: [Int], kernel w: Tensor<Scalar>, stride s: Int,
+  place: Places, observer: inout Watcher
+) -> Tensor<Scalar> {
+  var dx = Tensor<Scalar>(zeros: shape)
+  for image in 0..<upstream.shape[0] {
+    for i in 0..<upstream.shape[1] {
+      for j in 0..<upstream.shape[2] {
+        for f in 0..<w.shape[3] {
+          let here = place.output(image, i, j, f)
+          let g = upstream[image, i, j, f]
+          observer.see(.begins(output: here))
+          for m in 0..<w.shape[0] {
+            for n in 0..<w.shape[1] {
+              for c in 0..<w.shape[2] {
+                let (row, column) = (s * i + m, s * j + n)
+                dx[image, row, column, c].addProduct(g, w[m, n, c, f])
+                observer.see(
+                  .share(
+                    output: here, upstream: g, to: .input(place.input(image, row, column, c)),
+                    factor: w[m, n, c, f], total: dx[image, row, column, c]))
+              }
+            }
+          }
+          observer.see(.ends(output: here, value: nil))
+        }
+      }
+    }
+  }
+  return dx
+}
+
+/// The gradient of `convolution` for its input alone, as where kernel and bias are frozen.
+///
+/// All is as with `convolutionGradients`, whose gradient of the input it gives, bit for bit;
+/// `observer` sees the shares of the input.
+public func convolutionInputGradient<Scalar, Watcher: Observer<Scalar>>(
+  upstream: Tensor<Scalar>, input: Tensor<Scalar>, kernel: Tensor<Scalar>, stride: Int = 1,
+  padding: Padding = .valid, leftover: Leftover = .refused, observer: inout Watcher
+) throws -> Tensor<Scalar> {
+  let name = "convolutionInputGradient"
+  let work = try ConvolutionWork(
+    name, input, kernel, bias: nil, stride: stride, padding: padding, leftover: leftover)
+  try check(
+    upstream.shape, is: work.isPlane ? work.sweep.shape : work.outputShape, for: name)
+  let upstream = upstream.reshaped(to: work.outputShape)
+  let (rows, columns) = (work.sweep.rows.padded, work.sweep.columns.padded)
+  let shape = [work.images.shape[0], rows, columns, work.images.shape[3]]
+  let call = KernelCall(
+    images: shape, kernel: work.kernel.shape, stride: stride, for: Watcher.self)
+  let gradient =
+    call?.inputGradient(upstream, work.kernel, shape: shape)
+    ?? handBack(
+      upstream, toInputOf: shape, kernel: work.kernel, stride: stride, place: work.places,
+      observer: &observer)
+  return cropped(gradient, to: work.images.shape, work.sweep).reshaped(to: input.shape)
+}
+
 /// The gradients of `convolution` for kernel and bias alone, sooner than all three together.
 func convolutionParameterGradients<Scalar>(
   upstream: Tensor<Scalar>, input: Tensor<Scalar>, kernel: Tensor<Scalar>, stride: Int,

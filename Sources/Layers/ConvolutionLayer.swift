@@ -88,25 +88,32 @@ public final class ConvolutionLayer<Scalar: TensorScalar>: Layer {
       leftover: leftover, observer: &observer)
   }
 
-  /// The gradient of the input; those of kernel and bias are added to theirs.
+  /// The gradient of the input; those of kernel and bias are added to theirs, or, if both are frozen,
+  /// not worked out.
   public func backward<Watcher: Observer<Scalar>>(
     _ upstream: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar> {
+    guard learns else {
+      return try convolutionInputGradient(
+        upstream: upstream, input: try kept(input), kernel: weight.value, stride: stride,
+        padding: padding, leftover: leftover, observer: &observer)
+    }
     let gradients = try convolutionGradients(
       upstream: upstream, input: try kept(input), kernel: weight.value, stride: stride,
       padding: padding, leftover: leftover, observer: &observer)
-    weight.gradient += gradients.kernel
-    bias?.gradient += gradients.bias
+    weight.gather(gradients.kernel)
+    bias?.gather(gradients.bias)
     return gradients.input
   }
 
   /// Adds the gradients of kernel and bias to theirs.
   public func gatherGradients(_ upstream: Tensor<Scalar>) throws {
+    guard learns else { return }
     let gradients = try convolutionParameterGradients(
       upstream: upstream, input: try kept(input), kernel: weight.value, stride: stride,
       padding: padding, leftover: leftover)
-    weight.gradient += gradients.kernel
-    bias?.gradient += gradients.bias
+    weight.gather(gradients.kernel)
+    bias?.gather(gradients.bias)
   }
 }
 

@@ -99,6 +99,56 @@ public func denseGradients<Scalar>(
     upstream: upstream, input: input, weight: weight, observer: &nobody)
 }
 
+/// Hands what arrives at each output of a dense layer to the inputs that it was made of, where weight
+/// and bias learn nothing.
+///
+///     ∂L/∂x[e, i] += g · w[i, o]
+@specialized(where Scalar == Float, Watcher == NoObserver<Float>)
+@specialized(where Scalar == Double, Watcher == NoObserver<Double>)
+func handBack<Scalar, Watcher: Observer<Scalar>>(
+  _ upstream: Tensor<Scalar>, weight w: Tensor<Scalar>, place: DensePlaces,
+  observer: inout Watcher
+) -> Tensor<Scalar> {
+  let (inputs, outputs) = (w.shape[0], w.shape[1])
+  var dx = Tensor<Scalar>(zeros: [upstream.shape[0], inputs])
+  for e in 0..<upstream.shape[0] {
+    for o in 0..<outputs {
+      let here = place.activation(e, o)
+      let g = upstream[e, o]
+      observer.see(.begins(output: here))
+      for i in 0..<inputs {
+        dx[e, i].addProduct(g, w[i, o])
+        observer.see(
+          .share(
+            output: here, upstream: g, to: .input(place.activation(e, i)), factor: w[i, o],
+            total: dx[e, i]))
+      }
+      observer.see(.ends(output: here, value: nil))
+    }
+  }
+  return dx
+}
+
+/// The gradient of `dense` for its input alone, as where weight and bias are frozen.
+///
+/// All is as with `denseGradients`, whose gradient of the input it gives, bit for bit; `observer`
+/// sees the shares of the input.
+public func denseInputGradient<Scalar, Watcher: Observer<Scalar>>(
+  upstream: Tensor<Scalar>, input: Tensor<Scalar>, weight: Tensor<Scalar>,
+  observer: inout Watcher
+) throws -> Tensor<Scalar> {
+  let name = "denseInputGradient"
+  let places = try DensePlaces(name, input: input.shape, weight: weight.shape, bias: nil)
+  try check(upstream.shape, is: input.shape.dropLast() + [weight.shape[1]], for: name)
+  let upstream = upstream.reshaped(to: [-1, weight.shape[1]])
+  let shape = [upstream.shape[0], weight.shape[0]]
+  let gradient =
+    KernelCall(inputs: shape, weight: weight.shape, for: Watcher.self)?
+    .inputGradient(upstream, weight, shape: shape)
+    ?? handBack(upstream, weight: weight, place: places, observer: &observer)
+  return gradient.reshaped(to: input.shape)
+}
+
 /// The gradients of `dense` for weight and bias alone, sooner than all three together.
 func denseParameterGradients<Scalar>(
   upstream: Tensor<Scalar>, input: Tensor<Scalar>, weight: Tensor<Scalar>

@@ -60,22 +60,28 @@ public final class DenseLayer<Scalar: TensorScalar>: Layer {
     return try dense(input, weight.value, bias: bias?.value, observer: &observer)
   }
 
-  /// The gradient of the input; those of weight and bias are added to theirs.
+  /// The gradient of the input; those of weight and bias are added to theirs, or, if both are frozen,
+  /// not worked out.
   public func backward<Watcher: Observer<Scalar>>(
     _ upstream: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar> {
+    guard learns else {
+      return try denseInputGradient(
+        upstream: upstream, input: try kept(input), weight: weight.value, observer: &observer)
+    }
     let gradients = try denseGradients(
       upstream: upstream, input: try kept(input), weight: weight.value, observer: &observer)
-    weight.gradient += gradients.weight
-    bias?.gradient += gradients.bias
+    weight.gather(gradients.weight)
+    bias?.gather(gradients.bias)
     return gradients.input
   }
 
   /// Adds the gradients of weight and bias to theirs.
   public func gatherGradients(_ upstream: Tensor<Scalar>) throws {
+    guard learns else { return }
     let gradients = try denseParameterGradients(
       upstream: upstream, input: try kept(input), weight: weight.value)
-    weight.gradient += gradients.weight
-    bias?.gradient += gradients.bias
+    weight.gather(gradients.weight)
+    bias?.gather(gradients.bias)
   }
 }

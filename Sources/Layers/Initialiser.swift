@@ -15,6 +15,9 @@ public enum Initialiser: Hashable, Sendable {
   /// Normal, variance 2 / fanIn (He et al., "Delving deep into rectifiers", 2015).
   case heNormal
 
+  /// Normal, variance 2 / fanOut, the same rule for the way back; torchvision's choice for ResNet.
+  case heNormalFanOut
+
   /// Uniform, variance 2 / fanIn.
   case heUniform
 
@@ -51,6 +54,7 @@ public enum Initialiser: Hashable, Sendable {
     return switch self {
     case .zeros, .ones: 0
     case .heNormal, .heUniform: 2 / Double(input)
+    case .heNormalFanOut: 2 / Double(output)
     case .glorotNormal, .glorotUniform: 2 / Double(input + output)
     case .leCunNormal, .leCunUniform: 1 / Double(input)
     case .pyTorchUniform: 1 / Double(3 * input)
@@ -65,7 +69,7 @@ public enum Initialiser: Hashable, Sendable {
     switch self {
     case .zeros: return Tensor(zeros: shape)
     case .ones: return Tensor(ones: shape)
-    case .heNormal, .glorotNormal, .leCunNormal:
+    case .heNormal, .heNormalFanOut, .glorotNormal, .leCunNormal:
       let deviation = variance(for: shape).squareRoot()
       let scalars = (0..<count).map { _ in Scalar(generator.normal() * deviation) }
       return Tensor(shape: shape, scalars: scalars)

@@ -23,6 +23,13 @@ public final class Parameter<Scalar: TensorScalar> {
     }
   }
 
+  /// Whether training leaves the value as it is.
+  ///
+  /// No gradient is gathered for a frozen parameter, its own is zeros, and no optimiser changes it.
+  public var isFrozen = false {
+    didSet { if isFrozen { clearGradient() } }
+  }
+
   // A property that is observed would be copied for every change in place.
   private var tensors: (value: Tensor<Scalar>, gradient: Tensor<Scalar>)
 
@@ -34,6 +41,14 @@ public final class Parameter<Scalar: TensorScalar> {
 
   /// Numbers in the tensor.
   public var count: Int { value.count }
+
+  /// Sets the gradient to zeros.
+  public func clearGradient() { gradient = Tensor(zeros: value.shape) }
+
+  /// Adds `more`, in the shape of the value, to the gradient, unless the parameter is frozen.
+  func gather(_ more: Tensor<Scalar>) {
+    if !isFrozen { gradient += more }
+  }
 
   // Not held against the old value: with that at hand, every change in place would be a copy.
   private func requireShape(_ shape: [Int], _ former: [Int]) {
@@ -63,6 +78,9 @@ public protocol Layer<Scalar>: AnyObject {
   /// What the layer does, in a few words: `convolution 3×3, 1 → 8`.
   var kind: String { get }
 
+  /// The layers inside this one, in order; empty for most layers.
+  var children: [any Layer<Scalar>] { get }
+
   /// What the layer learns; empty when it learns nothing.
   var parameters: [Parameter<Scalar>] { get }
 
@@ -82,7 +100,8 @@ public protocol Layer<Scalar>: AnyObject {
     _ input: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar>
 
-  /// The gradient of the last `forward`'s input; those of the parameters are added to theirs.
+  /// The gradient of the last `forward`'s input; those of the parameters are added to theirs, unless
+  /// they are frozen.
   ///
   /// `upstream` is the gradient of its output. `observer` sees every share. Throws `ShapeError`,
   /// also when there was no `forward`.
@@ -91,7 +110,7 @@ public protocol Layer<Scalar>: AnyObject {
   ) throws -> Tensor<Scalar>
 
   /// Adds the gradients of the parameters to theirs, as `backward` does, but leaves out that of
-  /// the input: before the first layer there is nothing that could learn from it.
+  /// the input: before the first layer that learns there is nothing that could learn from it.
   func gatherGradients(_ upstream: Tensor<Scalar>) throws
 
   /// Works from now on as in `mode`; a layer is made in evaluation.
@@ -101,6 +120,9 @@ public protocol Layer<Scalar>: AnyObject {
 }
 
 extension Layer {
+  /// None: most layers are not made of others.
+  public var children: [any Layer<Scalar>] { [] }
+
   /// Nothing: most layers keep nothing but what they learn.
   public var memories: [LayerMemory<Scalar>] { [] }
 
@@ -132,11 +154,19 @@ extension Layer {
 
   /// Sets the gradient of every parameter to zeros, as before each batch.
   public func clearGradients() {
-    for parameter in parameters { parameter.gradient = Tensor(zeros: parameter.value.shape) }
+    for parameter in parameters { parameter.clearGradient() }
   }
 
   /// Numbers that the layer learns.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// Whether there is a parameter that is not frozen.
+  public var learns: Bool { parameters.contains { !$0.isFrozen } }
+
+  /// The layers that are not made of others: this one, or those inside it, in order.
+  public var leaves: [any Layer<Scalar>] {
+    children.isEmpty ? [self] : children.flatMap { $0.leaves }
+  }
 
   /// What `forward` kept, or the error that it was never called.
   func kept<Value>(_ value: Value?) throws -> Value {

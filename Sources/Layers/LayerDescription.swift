@@ -2,12 +2,13 @@ import Tensors
 
 /// A layer in words, from which `Sequential` makes it once it knows the shape that arrives there.
 public enum LayerDescription: Hashable, Sendable {
-  /// A convolution with so many filters of `kernelSize` × `kernelSize`, and a bias for each.
+  /// A convolution with so many filters of `kernelSize` × `kernelSize`, and a bias for each unless
+  /// `bias` says there is none.
   ///
   /// As in Keras and PyTorch the size is rounded down unless `leftover` is refused.
   case convolution(
     Int, kernelSize: Int, stride: Int = 1, padding: Padding = .valid,
-    leftover: Leftover = .dropped)
+    leftover: Leftover = .dropped, bias: Bool = true)
 
   /// max(0, x).
   case relu
@@ -25,6 +26,12 @@ public enum LayerDescription: Hashable, Sendable {
   /// The mean of windows of so many rows and columns, side by side if no stride is given.
   case averagePooling(
     Int, stride: Int? = nil, padding: Padding = .valid, leftover: Leftover = .dropped)
+
+  /// The mean of each channel over all rows and columns.
+  case globalAveragePooling
+
+  /// A residual block of two 3×3 convolutions with so many filters, the first with this stride.
+  case residualBlock(Int, stride: Int = 1)
 
   /// Each example in one row.
   case flatten
@@ -59,6 +66,8 @@ public enum LayerDescription: Hashable, Sendable {
     case .tanh: "tanh"
     case .maxPooling: "maxPool"
     case .averagePooling: "averagePool"
+    case .globalAveragePooling: "globalAveragePool"
+    case .residualBlock: "block"
     case .flatten: "flatten"
     case .dense: "dense"
     case .softmax: "softmax"
@@ -84,14 +93,15 @@ public enum LayerDescription: Hashable, Sendable {
     generator: inout Generator
   ) throws -> any Layer<Scalar> {
     switch self {
-    case .convolution(let filters, let kernelSize, let stride, let padding, let leftover):
+    case .convolution(
+      let filters, let kernelSize, let stride, let padding, let leftover, let hasBias):
       try checkImage(shape, for: name)
       try checkPositive(filters, "number of filters", kernelSize, "kernel size", for: name)
       let kernel = [kernelSize, kernelSize, shape[2], filters]
       return try ConvolutionLayer<Scalar>(
         name: name, weight: initialiser.weights(of: kernel, generator: &generator),
-        bias: initialiser.biases(forWeightsOf: kernel, generator: &generator), stride: stride,
-        padding: padding, leftover: leftover)
+        bias: hasBias ? initialiser.biases(forWeightsOf: kernel, generator: &generator) : nil,
+        stride: stride, padding: padding, leftover: leftover)
     case .dense(let outputs):
       guard shape.count == 1 else {
         throw ShapeError(
@@ -108,6 +118,12 @@ public enum LayerDescription: Hashable, Sendable {
     case .averagePooling(let size, let stride, let padding, let leftover):
       return AveragePoolingLayer<Scalar>(
         name: name, size: size, stride: stride, padding: padding, leftover: leftover)
+    case .globalAveragePooling: return GlobalAveragePoolingLayer<Scalar>(name: name)
+    case .residualBlock(let channels, let stride):
+      try checkPositive(channels, "number of channels", stride, "stride", for: name)
+      return try ResidualBlock<Scalar>(
+        name: name, inputShape: shape, channels: channels, stride: stride,
+        initialiser: initialiser, generator: &generator)
     case .flatten: return FlattenLayer<Scalar>(name: name)
     case .relu: return ActivationLayer<Scalar>(name: name, .relu)
     case .sigmoid: return ActivationLayer<Scalar>(name: name, .sigmoid)

@@ -1,7 +1,8 @@
 import Tensors
 
 /// All gradients of a network held against central differences: those of the loss, through all
-/// layers, for every parameter and for the input, and those of each layer by itself.
+/// layers, for every parameter that is not frozen and for the input, and those of each layer by
+/// itself.
 ///
 /// A wrong layer spoils the gradients of all layers before it. So `whole` says whether something is
 /// wrong, and `parts` says where.
@@ -137,7 +138,7 @@ private struct Subject {
   init(_ layer: any Layer<Double>, _ mode: Mode) {
     self.layer = layer
     self.mode = mode
-    dropouts = leaves(of: layer).compactMap { $0 as? DropoutLayer<Double> }.map {
+    dropouts = layer.leaves.compactMap { $0 as? DropoutLayer<Double> }.map {
       ($0, $0.generator)
     }
   }
@@ -161,7 +162,7 @@ private struct Subject {
     layer.clearGradients()
     let output = try forward(x)
     let gradient = try layer.backward(handBack(output))
-    let ofParameters = try layer.parameters.map { parameter in
+    let ofParameters = try layer.parameters.filter { !$0.isFrozen }.map { parameter in
       let value = parameter.value
       defer { parameter.value = value }
       return try GradientCheck(
@@ -204,7 +205,7 @@ private struct Keeper {
     [(layer: BatchNormalisationLayer<Double>, running: ChannelStatistics<Double>)]
 
   init(of network: Sequential<Double>) {
-    let layers = leaves(of: network)
+    let layers = network.leaves
     parameters = network.parameters.map { ($0, $0.value, $0.gradient) }
     dropouts = layers.compactMap { $0 as? DropoutLayer<Double> }.map { ($0, $0.generator) }
     statistics = layers.compactMap { $0 as? BatchNormalisationLayer<Double> }.map {
@@ -219,12 +220,6 @@ private struct Keeper {
     for (layer, generator) in dropouts { layer.generator = generator }
     for (layer, running) in statistics { layer.running = running }
   }
-}
-
-/// The layers that are not made of others.
-private func leaves(of layer: any Layer<Double>) -> [any Layer<Double>] {
-  guard let sequence = layer as? Sequential<Double> else { return [layer] }
-  return sequence.layers.flatMap(leaves)
 }
 
 /// Numbers between −1 and 1, none of which is another or 0, so that no two tie.

@@ -3,7 +3,8 @@ import Tensors
 
 /// The maxima and means of this module's loops by way of `Kernels`: the same bits, sooner.
 ///
-/// There is none, and the loops do the work, unless the numbers are `Float` and nobody watches.
+/// There is none, and the loops do the work, unless the numbers are `Float`, nobody watches, and the
+/// windows are square.
 struct PoolingCall<Watcher: Observer> {
   typealias Scalar = Watcher.Scalar
 
@@ -11,7 +12,8 @@ struct PoolingCall<Watcher: Observer> {
 
   /// A pooling of images `[batch, height, width, channel]` by the windows of `sweep`.
   init?(images: [Int], _ sweep: Sweep, for _: Watcher.Type) {
-    guard Watcher.self == NoObserver<Float>.self else { return nil }
+    guard Watcher.self == NoObserver<Float>.self, sweep.rows.window == sweep.columns.window
+    else { return nil }
     windows = PoolingWindows(
       batch: images[0], height: images[1], width: images[2], channels: images[3],
       size: sweep.rows.window, stride: sweep.rows.stride, top: sweep.rows.before,

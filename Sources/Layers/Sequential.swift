@@ -27,14 +27,28 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
     name: String = "", inputShape: [Int], _ descriptions: [LayerDescription],
     initialiser: Initialiser = .glorotUniform, generator: inout Generator
   ) throws {
-    var layers: [any Layer<Scalar>] = []
     var numbers: [String: Int] = [:]
+    let named = descriptions.map { description in
+      numbers[description.stem, default: 0] += 1
+      return ("\(description.stem)\(numbers[description.stem, default: 1])", description)
+    }
+    try self.init(
+      name: name, inputShape: inputShape, named: named, initialiser: initialiser,
+      generator: &generator)
+  }
+
+  /// A network of the layers that are described, whose names are given: `conv1` for `conv1.weight`.
+  ///
+  /// All else is as where the names are numbers. Throws `ShapeError`, which names the layer.
+  public convenience init(
+    name: String = "", inputShape: [Int], named descriptions: [(String, LayerDescription)],
+    initialiser: Initialiser = .glorotUniform, generator: inout Generator
+  ) throws {
+    var layers: [any Layer<Scalar>] = []
     var shape = inputShape
     var branch = generator
     var seeds = Generator(seed: branch.next())
-    for (place, description) in descriptions.enumerated() {
-      numbers[description.stem, default: 0] += 1
-      let own = "\(description.stem)\(numbers[description.stem, default: 1])"
+    for (place, (own, description)) in descriptions.enumerated() {
       let layerName = name.isEmpty ? own : "\(name).\(own)"
       try Self.telling(place, of: descriptions.count) {
         func layer(_ generator: inout Generator) throws -> any Layer<Scalar> {
@@ -78,6 +92,9 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
 
   /// The number of layers: `7 layers`.
   public var kind: String { counted(layers.count, "layer") }
+
+  /// The layers.
+  public var children: [any Layer<Scalar>] { layers }
 
   /// The parameters of all layers, in order.
   public var parameters: [Parameter<Scalar>] { layers.flatMap { $0.parameters } }
@@ -129,11 +146,13 @@ public final class Sequential<Scalar: TensorScalar>: Layer {
     try layers.reversed().reduce(upstream) { try $1.backward($0, observer: &observer) }
   }
 
-  /// The gradients of all parameters; that of the input is left out.
+  /// The gradients of all parameters that are not frozen; that of the input is left out.
+  ///
+  /// It goes back as far as the first layer that learns, and nowhere if none does.
   public func gatherGradients(_ upstream: Tensor<Scalar>) throws {
-    guard let first = layers.first else { return }
-    try first.gatherGradients(
-      layers.dropFirst().reversed().reduce(upstream) { try $1.backward($0) })
+    guard let first = layers.firstIndex(where: { $0.learns }) else { return }
+    try layers[first].gatherGradients(
+      layers[(first + 1)...].reversed().reduce(upstream) { try $1.backward($0) })
   }
 
   /// Has every layer work from now on as in `mode`.

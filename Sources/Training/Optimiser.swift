@@ -37,9 +37,11 @@ public protocol Optimiser<Scalar>: AnyObject {
 
 extension Optimiser {
   /// Takes one step: changes each parameter's value by what its gradient says.
+  ///
+  /// A frozen one stays, and so does what is remembered for it: not even decay changes it.
   public func step(_ parameters: [Parameter<Scalar>]) {
     beginStep(parameters)
-    for (index, parameter) in parameters.enumerated() {
+    for (index, parameter) in parameters.enumerated() where !parameter.isFrozen {
       parameter.gradient.withUnsafeScalars { gradients in
         parameter.value.withUnsafeMutableScalars { values in
           update(parameter: index, offset: 0, values: values, gradients: gradients)

@@ -10,7 +10,7 @@ import Training
   private func small(_ layers: [LayerDescription]) -> [LayerDescription] {
     layers.map { layer in
       switch layer {
-      case .convolution(let filters, let kernelSize, let stride, let padding, let leftover):
+      case .convolution(let filters, let kernelSize, let stride, let padding, let leftover, _):
         .convolution(
           filters < 64 ? 2 : 3, kernelSize: kernelSize, stride: stride, padding: padding,
           leftover: leftover)
