@@ -6,12 +6,18 @@ public enum ModelFileFormat: String, Hashable, Sendable, CaseIterable {
   case safetensors
   /// What `torch.save` writes: `.pth`, `.pt`, and `.bin` on some sites.
   case pyTorch
+  /// One array of NumPy's: `.npy`. It has no name, and is the tensor `array`.
+  case numPyArray
+  /// Several of NumPy's arrays by their names: `.npz`.
+  case numPyArchive
 
   /// The endings of the names of such files, the usual one first.
   public var extensions: [String] {
     switch self {
     case .safetensors: ["safetensors"]
     case .pyTorch: ["pth", "pt", "bin"]
+    case .numPyArray: ["npy"]
+    case .numPyArchive: ["npz"]
     }
   }
 
@@ -35,6 +41,8 @@ extension ModelFile {
     if let foreign = Self.foreign(bytes) { throw ModelFileError(foreign) }
     if bytes.starts(with: Array("PK".utf8)) {
       try self.init(anyFormat: ZipArchive(bytes))
+    } else if bytes.starts(with: NumPyHeader.beginning) {
+      try self.init(npy: bytes)
     } else if bytes.starts(with: [0x80]), let version = bytes.dropFirst().first, 2...5 ~= version,
       bytes.dropFirst(8).first != UInt8(ascii: "{")
     {
@@ -48,12 +56,15 @@ extension ModelFile {
   private init(anyFormat archive: ZipArchive) throws {
     if archive.names.contains(where: Self.isPyTorchPickle) {
       try self.init(pyTorch: archive)
+    } else if archive.names.allSatisfy({ $0.hasSuffix(Self.ending) }) {
+      try self.init(npz: archive)
     } else if archive.names.contains("model.weights.h5") {
       throw ModelFileError("this is a .keras file, an archive with HDF5 in it. " + Self.fromKeras)
     } else {
       throw ModelFileError(
-        "this ZIP archive is not one that torch.save writes, for there is no data.pkl in it; there"
-          + " are: \(archive.names.prefix(5).map(printable).joined(separator: ", "))")
+        "this ZIP archive is neither what torch.save writes, for there is no data.pkl in it, nor what"
+          + " numpy.savez writes, for not all files in it are .npy; there are:"
+          + " \(archive.names.prefix(5).map(printable).joined(separator: ", "))")
     }
   }
 

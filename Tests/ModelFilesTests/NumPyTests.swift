@@ -142,4 +142,20 @@ func npy(_ header: String, _ data: [UInt8] = [], version: UInt8 = 1) -> [UInt8] 
     let packed = try ModelFile(npz: ZipArchive.bytes([("a.npy", array)], compressed: true))
     #expect(packed.tensors["a"]?.bytes == [7])
   }
+
+  @Test func theFormatIsToldByTheBytes() throws {
+    let folder = try TemporaryFolder()
+    let one = ["array": StoredTensor(Tensor<Float>([1.5, -2]))]
+    let two = ["a": StoredTensor(words: [1]), "b/c": StoredTensor(words: [])]
+    for (name, tensors) in [("a.npy", one), ("a.npz", two), ("NONE.NPZ", [:])] {
+      let path = folder.url.appending(path: name).path
+      let file = ModelFile(tensors: tensors)
+      try file.write(to: path, as: ModelFileFormat(path: path))
+      #expect(try ModelFile(contentsOf: path) == file)
+    }
+    let other = try ZipArchive.bytes([("a.npy", []), ("b.txt", [1])])
+    expectError("torch.save", "numpy.savez", "a.npy, b.txt") {
+      _ = try ModelFile(anyFormat: other)
+    }
+  }
 }
