@@ -1,7 +1,7 @@
 # `make` makes the book, `make test` proves it, `make bench` times it against others; all first set
 # up what is missing.
 
-.PHONY: book test bench setup data clean
+.PHONY: book test fuzz bench setup data clean
 
 # Chapter 8 trains in a quick form, whose page is a draft; `make FULL=1` trains all of it, which takes
 # some four minutes, and with the whole of MNIST makes the page of the book.
@@ -12,6 +12,12 @@ book: setup
 test: setup
 	scripts/data.sh --if-missing || echo "Going on without MNIST: what needs it is skipped." >&2
 	swift test
+
+# Gives the readers of files fifty times as many damaged ones as `make test` does, which takes some
+# minutes; `make fuzz TIMES=1000` takes a night.
+TIMES = 50
+fuzz: setup
+	LONGHAND_FUZZ=$(TIMES) swift test --filter Fuzz
 
 # Trains the documents' networks here, in PyTorch and in TensorFlow, and writes figures/12-speed.
 # Takes about half an hour; `make bench EPOCHS=1` is a quick try.

@@ -12,17 +12,25 @@ public struct ModelFile: Hashable, Sendable {
     self.metadata = metadata
   }
 
-  /// Reads the safetensors file at `path`; throws `ModelFileError` where it cannot be read, or is
-  /// not one from its first byte to its last.
+  /// Reads the file at `path`, in any of the formats, which is told by what is in it.
+  ///
+  /// Throws `ModelFileError` where it cannot be read, or is not whole from its first byte to its
+  /// last.
   public init(contentsOf path: String) throws {
-    try self.init(safetensors: bytes(ofFile: path))
+    try self.init(anyFormat: bytes(ofFile: path))
   }
 
-  /// Writes a safetensors file to `path`, in place of what may be there.
+  /// Writes a file to `path`, in place of what may be there.
   ///
   /// Whatever happens on the way, even that the machine stops, there is the old file or the new one,
-  /// whole. Throws `ModelFileError`, and then it is the old one.
-  public func write(to path: String) throws {
-    try replaceFile(at: path, by: safetensors())
+  /// whole. Throws `ModelFileError`, and then it is the old one. `ModelFileFormat(path: path)` is the
+  /// format that the path ends in.
+  public func write(to path: String, as format: ModelFileFormat = .safetensors) throws {
+    switch format {
+    case .safetensors: try replaceFile(at: path, by: safetensors())
+    case .pyTorch: try replaceFile(at: path, by: pyTorch())
+    case .numPyArray: try replaceFile(at: path, by: npy())
+    case .numPyArchive: try replaceFile(at: path, by: npz())
+    }
   }
 }

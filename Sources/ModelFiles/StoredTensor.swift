@@ -82,26 +82,23 @@ public struct StoredTensor: Hashable, Sendable {
 
   /// The tensor, if its elements are `Float`.
   public var floats: Tensor<Float>? {
-    words(.float, UInt32.self).map {
-      Tensor(shape: shape, scalars: $0.map(Float.init(bitPattern:)))
-    }
+    guard type == .float else { return nil }
+    return Tensor(shape: shape, scalars: words(UInt32.self).map(Float.init(bitPattern:)))
   }
 
   /// The tensor, if its elements are `Double`.
   public var doubles: Tensor<Double>? {
-    words(.double, UInt64.self).map {
-      Tensor(shape: shape, scalars: $0.map(Double.init(bitPattern:)))
-    }
+    guard type == .double else { return nil }
+    return Tensor(shape: shape, scalars: words(UInt64.self).map(Double.init(bitPattern:)))
   }
 
   /// The elements, row-major, if they are whole numbers of 64 bits from 0.
-  public var wholeNumbers: [UInt64]? { words(.unsigned64, UInt64.self) }
+  public var wholeNumbers: [UInt64]? { type == .unsigned64 ? words(UInt64.self) : nil }
 
-  private func words<Word: FixedWidthInteger>(_ type: ElementType, _: Word.Type) -> [Word]? {
-    guard type == self.type else { return nil }
-    let size = MemoryLayout<Word>.size
-    return bytes.withUnsafeBytes { bytes in
-      stride(from: 0, to: bytes.count, by: size).map {
+  /// The bits of each element, for a type that is as wide as `Word`.
+  func words<Word: FixedWidthInteger>(_: Word.Type) -> [Word] {
+    bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: MemoryLayout<Word>.size).map {
         Word(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Word.self))
       }
     }

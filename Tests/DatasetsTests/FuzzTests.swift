@@ -1,4 +1,5 @@
 import Datasets
+import TestSupport
 import Tensors
 import Testing
 
@@ -28,8 +29,9 @@ import Testing
     var generator = Generator(seed: 1)
     let images = idx([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8])
     let labels = idx([2], [0, 9])
+    let rounds = fuzzRounds(4000)
     var read = 0
-    for round in 0..<4000 {
+    for round in 0..<rounds {
       let tried = round.isMultiple(of: 2)
       do {
         let images = try IDX(parsing: tried ? mutated(images, &generator) : images)
@@ -41,21 +43,22 @@ import Testing
       } catch is DataError {}
     }
     // Some changes only touch pixels or labels; were there none, nothing would have been tried.
-    #expect(read > 10 && read < 4000)
+    #expect(read > 10 && read < rounds)
   }
 
   @Test func gzipNeverTraps() throws {
     var generator = Generator(seed: 2)
     let packed = try gzip(idx([3, 4, 4], (0..<48).map { UInt8($0 * 5) }))
+    let rounds = fuzzRounds(4000)
     var read = 0
-    for _ in 0..<4000 {
+    for _ in 0..<rounds {
       do {
         let unpacked = try gunzip(mutated(packed, &generator), limit: 10_000)
         #expect(unpacked.count <= 10_000)
         read += 1
       } catch is DataError {}
     }
-    #expect(read > 10 && read < 4000)
+    #expect(read > 10 && read < rounds)
   }
 
   @Test func filesNeverTrap() throws {
@@ -67,7 +70,7 @@ import Testing
       ("t10k-labels-idx1-ubyte", try gzip(idx([1], [5]))),
     ]
     try withTemporaryFolder { folder in
-      for round in 0..<300 {
+      for round in 0..<fuzzRounds(300) {
         for (place, part) in parts.enumerated() {
           let spared = place != round % 4
           try write(spared ? part.1 : mutated(part.1, &generator), to: "\(folder)/\(part.0)")

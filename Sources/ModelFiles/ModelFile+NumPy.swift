@@ -1,0 +1,110 @@
+extension ModelFile {
+  /// The name that the tensor of an .npy file has here; the file itself has none for it.
+  public static let arrayName = "array"
+
+  /// Reads `bytes`, a whole .npy file, as the one tensor `array`; throws `ModelFileError` where it
+  /// is not one, or has elements that are no numbers.
+  public init(npy bytes: [UInt8]) throws {
+    self.init(tensors: [Self.arrayName: try StoredTensor(npy: bytes)])
+  }
+
+  /// Reads `bytes`, a whole .npz file: a ZIP archive with an .npy file for each tensor.
+  ///
+  /// A tensor has its file's name without `.npy`. Throws `ModelFileError`.
+  public init(npz bytes: [UInt8]) throws { try self.init(npz: ZipArchive(bytes)) }
+
+  /// The tensors of an archive that is an .npz file.
+  init(npz archive: ZipArchive) throws {
+    self.init()
+    for name in archive.names {
+      guard name.hasSuffix(Self.ending) else {
+        throw ModelFileError(
+          "\(printable(name)) in this .npz file is no .npy file; what numpy.savez writes has nothing"
+            + " else in it")
+      }
+      do {
+        tensors[String(name.dropLast(Self.ending.count))] =
+          try StoredTensor(npy: archive.contents(of: name))
+      } catch let error as ModelFileError {
+        throw ModelFileError("\(printable(name)): \(error)")
+      }
+    }
+  }
+
+  /// The ending of each file's name in an .npz file.
+  static let ending = ".npy"
+
+  /// The bytes of an .npy file with the one tensor that there is, as NumPy's own.
+  ///
+  /// The name and the metadata have no place in it. Throws `ModelFileError` where there is not just
+  /// one tensor, or it is of a type that NumPy does not have.
+  public func npy() throws -> [UInt8] {
+    guard tensors.count == 1, let tensor = tensors.first else {
+      throw ModelFileError(
+        "an .npy file holds one tensor, and here are \(tensors.count); write an .npz file")
+    }
+    return try tensor.value.npy(named: tensor.key)
+  }
+
+  /// The bytes of an .npz file, the same for the same tensors; the metadata have no place in it.
+  ///
+  /// Throws `ModelFileError` for a tensor of a type that NumPy does not have.
+  public func npz() throws -> [UInt8] {
+    try ZipArchive.bytes(
+      tensors.sorted { $0.key < $1.key }.map { name, tensor in
+        (name + Self.ending, try tensor.npy(named: name))
+      })
+  }
+}
+
+extension StoredTensor {
+  /// Reads `bytes`, a whole .npy file; throws `ModelFileError`.
+  init(npy bytes: [UInt8]) throws {
+    let (header, start) = try NumPyHeader.read(bytes)
+    let count = try Self.byteCount(header.type, header.shape)
+    guard count == bytes.count - start else {
+      throw ModelFileError(
+        "\(text(header.shape)) elements of \(header.type.rawValue) are \(count) bytes, and"
+          + " \(bytes.count - start) are behind the header: was the file cut off?")
+    }
+    var elements = Array(bytes[start...])
+    let size = header.type.size
+    if header.isColumnMajor { elements = rowMajor(elements, size: size, shape: header.shape) }
+    if header.isBigEndian {
+      for place in stride(from: 0, to: elements.count, by: size) {
+        elements[place..<place + size].reverse()
+      }
+    }
+    try self.init(type: header.type, shape: header.shape, bytes: elements)
+  }
+
+  /// The bytes of an .npy file; throws `ModelFileError`, which says `name`.
+  func npy(named name: String) throws -> [UInt8] {
+    do {
+      return try NumPyHeader(type: type, shape: shape).bytes() + bytes
+    } catch let error as ModelFileError {
+      throw ModelFileError("\(printable(name)): \(error)")
+    }
+  }
+}
+
+/// The elements, of `size` bytes each, in row-major order that `bytes` has in column-major order,
+/// in which the index of the first axis runs fastest.
+private func rowMajor(_ bytes: [UInt8], size: Int, shape: [Int]) -> [UInt8] {
+  var strides: [Int] = []
+  for axis in shape.indices {
+    strides.append(axis == 0 ? size : strides[axis - 1] * max(1, shape[axis - 1]))
+  }
+  var (elements, index, place): ([UInt8], [Int], Int) = ([], shape.map { _ in 0 }, 0)
+  elements.reserveCapacity(bytes.count)
+  while elements.count < bytes.count {
+    elements += bytes[place..<place + size]
+    // Counts on as a mileage counter does, the last axis first.
+    for axis in shape.indices.reversed() {
+      (index[axis], place) = (index[axis] + 1, place + strides[axis])
+      if index[axis] < shape[axis] { break }
+      (index[axis], place) = (0, place - shape[axis] * strides[axis])
+    }
+  }
+  return elements
+}
