@@ -33,7 +33,8 @@ struct Chapter {
 
 let chapters = [
   "01-tensors", "02-convolution", "03-activation", "04-pooling", "05-dense", "06-backprop",
-  "07-optimisers", "08-cnn", "09-evaluation", "10-generalisation", "12-speed",
+  "07-optimisers", "08-cnn", "09-evaluation", "10-generalisation", "11-finetuning",
+  "12-speed",
 ].map(Chapter.init)
 
 let exerciseSources = ["Exercises.swift"] + chapters.map { $0.folder + "/" + $0.exercises }
@@ -46,7 +47,9 @@ let besideExercises =
     "07-optimisers/OptimisersWork.swift", "08-cnn/CnnFigures.swift", "08-cnn/CnnTables.swift",
     "08-cnn/CnnTraining.swift", "09-evaluation/EvaluationFigures.swift",
     "10-generalisation/GeneralisationFigures.swift",
-    "10-generalisation/GeneralisationTrials.swift", "12-speed/SpeedFigures.swift",
+    "10-generalisation/GeneralisationTrials.swift", "11-finetuning/FinetuningFigures.swift",
+    "11-finetuning/FinetuningNetworks.swift", "11-finetuning/FinetuningTrials.swift",
+    "12-speed/SpeedFigures.swift",
     "12-speed/SpeedMachine.swift", "12-speed/SpeedPasses.swift", "12-speed/SpeedStages.swift",
     "12-speed/SpeedWinograd.swift",
   ] + chapters.flatMap { [$0.folder + "/README.md", $0.folder + "/main.swift"] }
@@ -172,7 +175,10 @@ let package = Package(
     + chapters.map {
       // Top-level code is read from top to bottom; Swift 5 mode spares it the main actor.
       .executableTarget(
-        name: $0.target, dependencies: library + ["Exercises"],
+        name: $0.target,
+        dependencies: library + [
+          "Exercises", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
         path: "chapters/" + $0.folder, exclude: ["README.md", $0.exercises],
         swiftSettings: fast + [.swiftLanguageMode(.v5)])
     },

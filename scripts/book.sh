@@ -13,7 +13,7 @@ for folder in chapters/[0-9]*-*/; do
   folder=${folder%/}
   name=${folder#*-}
   form=
-  if [ -n "${FULL-}" ] && grep -q 'TwoFormOptions\.self' "$folder/main.swift"; then form=--full; fi
+  if [ -n "${FULL-}" ] && grep -q 'options\.full' "$folder/main.swift"; then form=--full; fi
   say "" "$folder: swift run $name${form:+ $form}"
   # What a chapter prints is what its page says; progress and complaints come by standard error.
   # Its times are those that the book keeps, for no two runs agree on them.

@@ -35,9 +35,9 @@ struct Chapter: Hashable, Sendable, CustomStringConvertible {
     return "\(target).build/\(target).d"
   }
 
-  /// Whether it has a quick form and, with `--full`, another: whether it reads `TwoFormOptions`.
+  /// Whether it has a quick form and, with `--full`, another: whether it asks for `options.full`.
   var hasFullForm: Bool {
-    ((try? String(contentsOf: source, encoding: .utf8)) ?? "").contains("TwoFormOptions.self")
+    ((try? String(contentsOf: source, encoding: .utf8)) ?? "").contains("options.full")
   }
 
   var source: URL { root.appending(path: "chapters/\(folder)/main.swift") }

@@ -52,11 +52,25 @@ public func differences(_ values: [Double], from others: [Double]) -> [Double] {
 /// A training in `body` is best given one thread; its bits are the same with any number of them.
 /// Throws the first error that `body` throws.
 public func sideBySide<Value>(_ count: Int, _ body: (Int) throws -> Value) throws -> [Value] {
-  var results = [Result<Value, any Error>?](repeating: nil, count: count)
-  let lock = NSLock()
-  DispatchQueue.concurrentPerform(iterations: count) { number in
-    let result = Result { try body(number) }
+  let outcomes = Outcomes<Value>(count)
+  withoutActuallyEscaping(body) { body in
+    // That trials share nothing that they change is for `body` to see to; the compiler cannot.
+    nonisolated(unsafe) let body = body
+    DispatchQueue.concurrentPerform(iterations: count) { number in
+      outcomes.set(number, Result { try body(number) })
+    }
+  }
+  return try outcomes.results.compactMap { try $0?.get() }
+}
+
+/// What came of each trial, set by whichever thread has tried it.
+private final class Outcomes<Value>: @unchecked Sendable {
+  private(set) var results: [Result<Value, any Error>?]
+  private let lock = NSLock()
+
+  init(_ count: Int) { results = Array(repeating: nil, count: count) }
+
+  func set(_ number: Int, _ result: Result<Value, any Error>) {
     lock.withLock { results[number] = result }
   }
-  return try results.compactMap { try $0?.get() }
 }

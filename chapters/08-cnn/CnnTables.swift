@@ -24,7 +24,7 @@ func workProduct(_ layer: any Layer<Float>, _ row: LayerSummary) -> String {
 func layersInWords(_ layers: [LayerDescription]) -> String {
   layers.compactMap { layer -> String? in
     switch layer {
-    case .convolution(let filters, _, _, let padding, _):
+    case .convolution(let filters, _, _, let padding, _, _):
       (padding == .valid ? "conv " : "padded conv ") + "\(filters)"
     case .maxPooling: "pool"
     case .dense(let outputs): "dense \(outputs)"

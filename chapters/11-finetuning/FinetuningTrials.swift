@@ -1,0 +1,266 @@
+import Datasets
+import Layers
+import Tensors
+import Training
+
+/// A network that was tuned, and how it went.
+struct Tuned {
+  /// How well it did after so many images.
+  struct Moment {
+    let images: Int
+    let accuracy: Float
+  }
+
+  let way: Way
+  let network: Sequential<Float>
+  /// Before the first step, then at some moments on the way.
+  let moments: [Moment]
+  /// On the digits that it learned from, at the end.
+  let own: Score
+  /// On the test digits, after each epoch.
+  let tests: [Score]
+  /// The digits that it learned from.
+  let digits: Int
+
+  /// The last score on the test digits.
+  var test: Score { tests.last ?? Score(loss: .nan, accuracy: .nan) }
+
+  /// How many numbers learn.
+  var learned: Int {
+    network.parameters.reduce(0) { $0 + ($1.isFrozen ? 0 : $1.count) }
+  }
+
+  /// The multiply-adds for one image of a step; those of frozen layers before the head are left out
+  /// where each image goes through them but once.
+  var stepCost: Int {
+    FinetuningChapter.stepCost(network) - (way == .held ? costBeforeHead : 0)
+  }
+
+  private var costBeforeHead: Int {
+    network.summary.dropLast().reduce(0) { $0 + $1.multiplyAdds }
+  }
+
+  /// The multiply-adds up to a moment; where nothing before the head changes, an image goes through
+  /// all that but once.
+  func cost(_ moment: Moment) -> Int {
+    let once = way == .held ? costBeforeHead : 0
+    return moment.images * stepCost + min(moment.images, digits) * once
+  }
+
+  /// The multiply-adds up to the first moment with such an accuracy; nil if there was none.
+  func cost(until goal: Float) -> Int? {
+    moments.first { $0.accuracy >= goal }.map(cost)
+  }
+}
+
+extension Pretrained {
+  /// What the frozen layers make of some digits and of those that they are tested by.
+  struct Features {
+    let digits: Batch<Float>
+    let tests: Batch<Float>
+  }
+
+  /// What the pretrained layers before the head make of digits, `[digits, features]`.
+  func features(of digits: LabelledImages) throws -> Batch<Float> {
+    try network().body.outputs(for: digits.inColour(.mnist))
+  }
+
+  /// Tunes a network in one way.
+  ///
+  /// If it `isWatched`, it is tested after each epoch, and some test digits are shown to it at moments
+  /// on the way; else it is tested at its end.
+  func tune(
+    _ way: Way, on digits: LabelledImages, testedBy tests: LabelledImages,
+    features: Features? = nil, epochs: Int, batchSize: Int, learningRate: Double? = nil,
+    isWatched: Bool = false, seed: UInt64
+  ) throws -> Tuned {
+    var generator = Generator(seed: seed)
+    let network = try network(way, generator: &generator)
+    let learner: Sequential<Float>
+    let (examples, testers, sample): (any Examples, any Examples, any Examples)
+    if way == .held, let features {
+      (learner, examples, testers) = (try network.head, features.digits, features.tests)
+      let some = Array(0..<min(2000, features.tests.count))
+      sample = features.tests.batch(some)
+    } else {
+      (learner, examples) = (network, digits.inColour(.mnist))
+      (testers, sample) = (tests.inColour(.mnist), tests.prefix(2000).inColour(.mnist))
+    }
+    var moments: [Tuned.Moment] = []
+    func look(after images: Int) throws {
+      let score = try evaluate(
+        learner, on: sample, loss: .crossEntropyFromLogits, threads: 1
+      ).score
+      moments.append(Tuned.Moment(images: images, accuracy: score.accuracy))
+    }
+    let perEpoch = (digits.count - 1) / batchSize + 1
+    let history = try train(
+      learner, on: examples, validatingOn: isWatched ? testers : nil, epochs: epochs,
+      batchSize: batchSize, loss: .crossEntropyFromLogits,
+      optimiser: StochasticGradientDescent(
+        learningRate: learningRate ?? way.learningRate, momentum: 0.9),
+      generator: &generator, threads: 1
+    ) { event in
+      guard isWatched else { return }
+      switch event {
+      case .trainingBegan: try look(after: 0)
+      case .batchEnded(let record):
+        let step = (record.epoch - 1) * perEpoch + record.batch
+        if [1, 3, 10, 30, 100, 300, 1000, 3000].contains(step) || record.batch == perEpoch {
+          try look(after: (record.epoch - 1) * digits.count + record.examplesSeen)
+        }
+      default: break
+      }
+    }
+    func score(_ images: any Examples) throws -> Score {
+      try evaluate(learner, on: images, loss: .crossEntropyFromLogits, threads: 1).score
+    }
+    return Tuned(
+      way: way, network: network, moments: moments,
+      own: isWatched ? history.epochs[epochs - 1].training : try score(examples),
+      tests: isWatched ? history.epochs.compactMap(\.validation) : [try score(testers)],
+      digits: digits.count)
+  }
+}
+
+/// A few labelled digits, what is learned from them in several ways, and how often.
+struct LabelTrials {
+  let way: Way
+  /// For each number of labelled digits, what became of each trial.
+  let outcomes: [[Tuned]]
+
+  /// In per cent, for each trial with the number of labelled digits at `place`.
+  func accuracies(_ place: Int) -> [Double] {
+    outcomes[place].map { 100 * Double($0.test.accuracy) }
+  }
+
+  /// The test loss less the loss on the network's own digits.
+  func gaps(_ place: Int) -> [Double] {
+    outcomes[place].map { Double($0.test.loss) - Double($0.own.loss) }
+  }
+}
+
+/// The first `count` digits of each class in a random order that `trial` draws.
+func labelledDigits(_ count: Int, of images: LabelledImages, trial: UInt64) -> LabelledImages {
+  var generator = Generator(seed: trial)
+  let order = generator.shuffled(count: images.count)
+  var room = [Int](repeating: count, count: images.classCount)
+  let chosen = order.filter { index in
+    room[images.classes[index]] -= 1
+    return room[images.classes[index]] >= 0
+  }
+  return images.subset(chosen)
+}
+
+/// Every number of labelled digits in three ways, and several times.
+func labelTrials(
+  _ pretrained: Pretrained, _ images: LabelledImages, testedBy tests: LabelledImages,
+  _ extent: Extent, seed: UInt64
+) throws -> [LabelTrials] {
+  let tests = tests.prefix(2000)
+  let testFeatures = try pretrained.features(of: tests)
+  let ways: [Way] = [.scratch, .held, .everything]
+  let (sizes, trials) = (extent.labelled.count, extent.trials)
+  let outcomes = try sideBySide(ways.count * sizes * trials) { number in
+    let (way, rest) = number.quotientAndRemainder(dividingBy: sizes * trials)
+    let trial = seed &+ UInt64(rest % trials)
+    let digits = labelledDigits(extent.labelled[rest / trials], of: images, trial: trial)
+    return try pretrained.tuneOnFew(
+      ways[way], digits, testedBy: tests, testFeatures, learningRate: ways[way].learningRate,
+      seed: trial)
+  }
+  return ways.indices.map { way in
+    LabelTrials(
+      way: ways[way],
+      outcomes: (0..<sizes).map { size in
+        let first = (way * sizes + size) * trials
+        return Array(outcomes[first..<first + trials])
+      })
+  }
+}
+
+extension Pretrained {
+  /// Tunes a network on few digits, each as often as it takes to see some 6,400, but at least 4 times.
+  func tuneOnFew(
+    _ way: Way, _ digits: LabelledImages, testedBy tests: LabelledImages,
+    _ testFeatures: Batch<Float>, learningRate: Double, seed: UInt64
+  ) throws -> Tuned {
+    let own = way == .held ? try features(of: digits) : nil
+    return try tune(
+      way, on: digits, testedBy: tests,
+      features: own.map { Features(digits: $0, tests: testFeatures) },
+      epochs: max(4, 6400 / max(32, digits.count)), batchSize: min(32, digits.count),
+      learningRate: learningRate, seed: seed)
+  }
+}
+
+/// Everything tuned on ten digits of each class at one rate, several times.
+struct RateTrials {
+  let rate: Double
+  let outcomes: [Tuned]
+
+  var losses: [Double] { outcomes.map { Double($0.test.loss) } }
+  var ownLosses: [Double] { outcomes.map { Double($0.own.loss) } }
+  var gaps: [Double] { differences(losses, from: ownLosses) }
+  /// In per cent.
+  var accuracies: [Double] { outcomes.map { 100 * Double($0.test.accuracy) } }
+}
+
+/// Tunes everything on ten digits of each class at each of `rates`.
+func rateTrials(
+  _ pretrained: Pretrained, _ images: LabelledImages, testedBy tests: LabelledImages,
+  rates: [Double], _ extent: Extent, seed: UInt64
+) throws -> [RateTrials] {
+  let tests = tests.prefix(2000)
+  let none = Batch<Float>(inputs: Tensor(zeros: [0, 1]), classes: [])
+  let outcomes = try sideBySide(rates.count * extent.trials) { number in
+    let trial = seed &+ UInt64(number % extent.trials)
+    return try pretrained.tuneOnFew(
+      .everything, labelledDigits(10, of: images, trial: trial), testedBy: tests, none,
+      learningRate: rates[number / extent.trials], seed: trial)
+  }
+  return rates.indices.map { place in
+    let first = place * extent.trials
+    return RateTrials(rate: rates[place], outcomes: Array(outcomes[first..<first + extent.trials]))
+  }
+}
+
+/// A residual block for images of one pixel with one channel: two convolutions whose kernels have
+/// `weight` in the middle, and normalisations that have seen nothing and so change next to nothing.
+func blockOfOnePixel(weight: Float) throws -> ResidualBlock<Float> {
+  var generator = Generator(seed: 1)
+  let block = try ResidualBlock<Float>(
+    name: "block", inputShape: [1, 1, 1], channels: 1, generator: &generator)
+  for parameter in block.parameters where parameter.value.rank == 4 {
+    parameter.value = Tensor(shape: [3, 3, 1, 1]) { $0[0] == 1 && $0[1] == 1 ? weight : 0 }
+  }
+  return block
+}
+
+/// How far the running means of each batch normalisation have moved.
+struct Drift {
+  /// The path of each batch normalisation, in order.
+  let names: [String]
+  /// Mean over its channels of |after − before| in standard deviations of before.
+  let distances: [Double]
+  /// How many running means are not what they were, of how many.
+  let changed: Int
+  let count: Int
+
+  init(from before: Sequential<Float>, to after: Sequential<Float>) {
+    func normalisations(_ network: Sequential<Float>) -> [BatchNormalisationLayer<Float>] {
+      network.leaves.compactMap { $0 as? BatchNormalisationLayer<Float> }
+    }
+    let (old, new) = (normalisations(before), normalisations(after))
+    let moves = zip(old, new).map { old, new in
+      zip(zip(old.running.mean.scalars, new.running.mean.scalars), old.running.variance.scalars)
+        .map { means, variance in
+          Double(abs(means.1 - means.0)) / (Double(variance) + old.epsilon).squareRoot()
+        }
+    }
+    names = old.map(\.name)
+    distances = moves.map { $0.reduce(0, +) / Double($0.count) }
+    changed = moves.reduce(0) { $0 + $1.count { $0 != 0 } }
+    count = moves.reduce(0) { $0 + $1.count }
+  }
+}
