@@ -12,4 +12,5 @@ public let exercises: [Exercise] =
   + cnnExercises
   + evaluationExercises
   + generalisationExercises
+  + finetuningExercises
   + speedExercises

@@ -35,17 +35,6 @@ func message(_ body: () throws -> Void) -> String {
 
 // MARK: Plots
 
-/// Test accuracy after each epoch, a curve for each way.
-func waysPlot(_ ways: [Tuned]) -> LinePlot {
-  LinePlot(
-    x: "epoch", y: "right on the test digits, in %",
-    series: ways.map { tuned in
-      LinePlot.Series(
-        tuned.way.rawValue, x: tuned.tests.indices.map { Double($0 + 1) },
-        y: tuned.tests.map { 100 * Double($0.accuracy) }, look: .lineAndPoints)
-    })
-}
-
 /// Accuracy on some test digits by the multiply-adds so far, a curve for each way.
 func costPlot(_ ways: [Tuned]) -> LinePlot {
   LinePlot(
@@ -56,13 +45,16 @@ func costPlot(_ ways: [Tuned]) -> LinePlot {
       return LinePlot.Series(
         tuned.way.rawValue, x: moments.map { Double(tuned.cost($0)) / 1e6 },
         y: moments.map { 100 * Double($0.accuracy) }, look: .lineAndPoints)
-    }, legend: .bottomRight)
+    }, legend: .topLeft)
 }
 
 /// Accuracy by the number of labelled digits, a curve with bars for each way.
 func labelsPlot(_ trials: [LabelTrials], _ labelled: [Int]) -> LinePlot {
   LinePlot(
-    x: PlotAxis("labelled digits of each class", isLogarithmic: true),
+    x: PlotAxis(
+      "labelled digits of each class",
+      range: 0.8 * Double(labelled.min() ?? 1)...1.25 * Double(labelled.max() ?? 1),
+      isLogarithmic: true),
     y: "right on test digits, in %",
     series: trials.enumerated().map { number, trials in
       let scores = labelled.indices.map { meanAndSpread(trials.accuracies($0)) }
@@ -77,8 +69,8 @@ func labelsPlot(_ trials: [LabelTrials], _ labelled: [Int]) -> LinePlot {
 /// How far the running means of each batch normalisation have moved.
 func driftPlot(_ drift: Drift) -> BarPlot {
   BarPlot(
-    x: "batch normalisation", y: "moved by, in standard deviations",
-    categories: drift.names.map { $0.replacing("layer", with: "").replacing("downsample", with: "d") },
+    x: "batch normalisation, from the first to the last", y: "moved by, in standard deviations",
+    categories: drift.distances.indices.map { "\($0 + 1)" },
     values: drift.distances)
 }
 

@@ -239,9 +239,8 @@ func blockOfOnePixel(weight: Float) throws -> ResidualBlock<Float> {
 
 /// How far the running means of each batch normalisation have moved.
 struct Drift {
-  /// The path of each batch normalisation, in order.
-  let names: [String]
-  /// Mean over its channels of |after − before| in standard deviations of before.
+  /// For each in order, the mean over its channels of |after − before| in standard deviations of
+  /// before.
   let distances: [Double]
   /// How many running means are not what they were, of how many.
   let changed: Int
@@ -258,7 +257,6 @@ struct Drift {
           Double(abs(means.1 - means.0)) / (Double(variance) + old.epsilon).squareRoot()
         }
     }
-    names = old.map(\.name)
     distances = moves.map { $0.reduce(0, +) / Double($0.count) }
     changed = moves.reduce(0) { $0 + $1.count { $0 != 0 } }
     count = moves.reduce(0) { $0 + $1.count }
