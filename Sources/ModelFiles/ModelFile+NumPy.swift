@@ -69,7 +69,11 @@ extension StoredTensor {
     }
     var elements = Array(bytes[start...])
     let size = header.type.size
-    if header.isColumnMajor { elements = rowMajor(elements, size: size, shape: header.shape) }
+    if header.isColumnMajor, count > 0 {
+      // The index of the first axis runs fastest.
+      let strides = header.shape.indices.map { header.shape[..<$0].reduce(1, *) }
+      elements = rowMajor(bytes[start...], size: size, shape: header.shape, strides: strides)
+    }
     if header.isBigEndian {
       for place in stride(from: 0, to: elements.count, by: size) {
         elements[place..<place + size].reverse()
@@ -86,25 +90,4 @@ extension StoredTensor {
       throw ModelFileError("\(printable(name)): \(error)")
     }
   }
-}
-
-/// The elements, of `size` bytes each, in row-major order that `bytes` has in column-major order,
-/// in which the index of the first axis runs fastest.
-private func rowMajor(_ bytes: [UInt8], size: Int, shape: [Int]) -> [UInt8] {
-  var strides: [Int] = []
-  for axis in shape.indices {
-    strides.append(axis == 0 ? size : strides[axis - 1] * max(1, shape[axis - 1]))
-  }
-  var (elements, index, place): ([UInt8], [Int], Int) = ([], shape.map { _ in 0 }, 0)
-  elements.reserveCapacity(bytes.count)
-  while elements.count < bytes.count {
-    elements += bytes[place..<place + size]
-    // Counts on as a mileage counter does, the last axis first.
-    for axis in shape.indices.reversed() {
-      (index[axis], place) = (index[axis] + 1, place + strides[axis])
-      if index[axis] < shape[axis] { break }
-      (index[axis], place) = (0, place - shape[axis] * strides[axis])
-    }
-  }
-  return elements
 }

@@ -29,8 +29,8 @@ public struct ModelFile: Hashable, Sendable {
     switch format {
     case .safetensors: try replaceFile(at: path, by: safetensors())
     case .pyTorch: try replaceFile(at: path, by: pyTorch())
-    case .numPyArray: try replaceFile(at: path, by: npy())
-    case .numPyArchive: try replaceFile(at: path, by: npz())
+    case .npy: try replaceFile(at: path, by: npy())
+    case .npz: try replaceFile(at: path, by: npz())
     }
   }
 }

@@ -6,18 +6,18 @@ public enum ModelFileFormat: String, Hashable, Sendable, CaseIterable {
   case safetensors
   /// What `torch.save` writes: `.pth`, `.pt`, and `.bin` on some sites.
   case pyTorch
-  /// One array of NumPy's: `.npy`. It has no name, and is the tensor `array`.
-  case numPyArray
-  /// Several of NumPy's arrays by their names: `.npz`.
-  case numPyArchive
+  /// NumPy's file of one array: `.npy`.
+  case npy
+  /// NumPy's archive of arrays: `.npz`.
+  case npz
 
   /// The endings of the names of such files, the usual one first.
   public var extensions: [String] {
     switch self {
     case .safetensors: ["safetensors"]
     case .pyTorch: ["pth", "pt", "bin"]
-    case .numPyArray: ["npy"]
-    case .numPyArchive: ["npz"]
+    case .npy: ["npy"]
+    case .npz: ["npz"]
     }
   }
 
@@ -59,7 +59,9 @@ extension ModelFile {
     } else if archive.names.allSatisfy({ $0.hasSuffix(Self.ending) }) {
       try self.init(npz: archive)
     } else if archive.names.contains("model.weights.h5") {
-      throw ModelFileError("this is a .keras file, an archive with HDF5 in it. " + Self.fromKeras)
+      throw ModelFileError(
+        "this is a .keras file, an archive with an HDF5 file model.weights.h5 in it; unpack it. "
+          + Self.fromKeras)
     } else {
       throw ModelFileError(
         "this ZIP archive is neither what torch.save writes, for there is no data.pkl in it, nor what"
@@ -82,7 +84,9 @@ extension ModelFile {
     return nil
   }
 
+  /// libhdf5 is not asked: a few bytes changed in a small file have it take all memory.
   private static let fromKeras =
-    "In Python, with the model loaded: safetensors.numpy.save_file({v.path: v.numpy() for v in"
-    + " model.variables}, \"model.safetensors\")"
+    "In Python, arrays = {}; h5py.File(\"model.weights.h5\").visititems(lambda name, item:"
+    + " arrays.update({name: item[()]} if isinstance(item, h5py.Dataset) else {}));"
+    + " numpy.savez(\"model.npz\", **arrays) makes an .npz file of it, which is read here"
 }

@@ -27,7 +27,9 @@ struct PyTorchTensor {
           + " by its offset \(offset), its shape \(shape) and its strides \(strides): the file is"
           + " damaged")
     }
-    return try StoredTensor(type: type, shape: shape, bytes: rowMajor(bytes, count))
+    return try StoredTensor(
+      type: type, shape: shape,
+      bytes: rowMajor(bytes, size: type.size, shape: shape, strides: strides, offset: offset))
   }
 
   /// The place in the storage of the element whose indices are the largest.
@@ -46,41 +48,6 @@ struct PyTorchTensor {
           + " beyond what can be counted")
     }
     return last
-  }
-
-  /// The `count` bytes of the elements in the order of their indices, the last index fastest.
-  private func rowMajor(_ bytes: ArraySlice<UInt8>, _ count: Int) -> [UInt8] {
-    let size = type.size
-    func slice(_ element: Int, _ elements: Int) -> ArraySlice<UInt8> {
-      let start = bytes.startIndex + element * size
-      return bytes[start..<start + elements * size]
-    }
-    // An axis of one element is never stepped along, and its stride may be any number.
-    let axes = zip(shape, strides).filter { $0.0 > 1 }
-    // Axes at the end whose elements follow each other are copied as one piece.
-    var (piece, inner) = (1, axes.count)
-    while inner > 0, axes[inner - 1].1 == piece {
-      inner -= 1
-      piece *= axes[inner].0
-    }
-    var rowMajor: [UInt8] = []
-    rowMajor.reserveCapacity(count)
-    var index = [Int](repeating: 0, count: inner)
-    var place = offset
-    while rowMajor.count < count {
-      rowMajor += slice(place, piece)
-      // The next index, as an odometer turns; `place` goes along.
-      var axis = inner - 1
-      while axis >= 0 {
-        index[axis] += 1
-        place += axes[axis].1
-        if index[axis] < axes[axis].0 { break }
-        place -= index[axis] * axes[axis].1
-        index[axis] = 0
-        axis -= 1
-      }
-    }
-    return rowMajor
   }
 }
 

@@ -5,7 +5,7 @@
 /// names (`PickleGlobal`), builds descriptions, and calls nothing. Each instruction pushes at most
 /// one object, whose size is that of its bytes in the file: so memory is bounded by the file.
 struct Unpickler {
-  /// The most objects of a pickle. State dictionaries have some hundred for each layer.
+  /// The most objects of a pickle; state dictionaries have some hundred for each layer.
   static let mostObjects = 20_000_000
 
   private(set) var reader: ByteReader

@@ -19,19 +19,23 @@ import Testing
   @Test(arguments: ["arrays.npz", "arrays-packed.npz"])
   func everyTypeIsReadInBothOrdersOfBytes(name: String) throws {
     var tensors = try ModelFile(contentsOf: path(name)).tensors
+    func take(_ name: String) throws -> StoredTensor {
+      let tensor = tensors.removeValue(forKey: name)
+      return try #require(tensor, "\(name)")
+    }
     for (type, name) in NumPyHeader.names {
       var expected = ramp([2, 3])
       if name.hasPrefix("b") { expected = [[0, 1, 0], [1, 0, 1]] }
       if name.hasPrefix("i") || name.hasPrefix("u") { expected = [[0, 1, 2], [3, 4, 5]] }
       for order in ["little", "big"] {
-        let tensor = try #require(tensors.removeValue(forKey: order + "/" + name))
+        let tensor = try take(order + "/" + name)
         #expect(tensor.type == type)
         expectEqual(try #require(tensor.asFloats), expected)
       }
     }
-    expectEqual(try #require(tensors.removeValue(forKey: "columns")?.floats), ramp([2, 3, 4]))
-    expectEqual(try #require(tensors.removeValue(forKey: "scalar")?.floats), ramp([]))
-    expectEqual(try #require(tensors.removeValue(forKey: "none")?.floats), ramp([0, 3]))
+    expectEqual(try #require(try take("columns").floats), ramp([2, 3, 4]))
+    expectEqual(try #require(try take("scalar").floats), ramp([]))
+    expectEqual(try #require(try take("none").floats), ramp([0, 3]))
     #expect(tensors.isEmpty)
   }
 

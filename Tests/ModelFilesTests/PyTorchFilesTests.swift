@@ -9,7 +9,7 @@ func peerFile(_ name: String) -> String {
   packageRoot.appending(path: "Tests/Peers/files/" + name).path
 }
 
-/// Files that PyTorch wrote. What is expected is said in `Tests/Peers/model_files.py`.
+/// Files that PyTorch wrote; what is expected is said in `Tests/Peers/model_files.py`.
 @Suite struct PyTorchFilesTests {
   /// Element k is k/8 − 1, as `ramp` has it.
   private func ramp(_ shape: Int...) -> Tensor<Float> {

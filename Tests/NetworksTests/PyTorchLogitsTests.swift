@@ -32,25 +32,93 @@ import Testing
     return file
   }
 
-  /// A column of the recorded table, `[image, class]`.
-  private func recorded(_ column: Int) throws -> Tensor<Float> {
+  /// What the script recorded.
+  private func recorded() throws -> String {
     let file = packageRoot.appending(path: "Tests/Peers/cnn004-logits.tsv")
-    let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst()
-    return Tensor(
-      shape: [3, 10], scalars: rows.compactMap { Float($0.split(separator: "\t")[column]) })
+    return try String(contentsOf: file, encoding: .utf8)
   }
 
-  @Test func theLogitsAreThoseOfPyTorch() throws {
-    var generator = Generator(seed: 1)
-    let network = try DocumentNetwork.cnn004.makeNetwork(generator: &generator)
-    let file = pyTorchFile()
-    try NetworkState(pyTorch: file, for: network).restore(in: network)
+  /// A column of the script's table, `[image, class]`.
+  private func column(_ column: Int, of table: String) throws -> Tensor<Float> {
+    let rows = table.split(separator: "\n").dropFirst().map { $0.split(separator: "\t") }
+    try #require(rows.count == 30 && rows.allSatisfy { $0.count == 4 })
+    return Tensor(shape: [3, 10], scalars: rows.compactMap { Float($0[column]) })
+  }
+
+  /// Expects that `network` makes of the script's images what it says that PyTorch made of them.
+  private func expectOutputs(_ network: Sequential<Float>, _ table: String) throws {
     let images = FirstLosses.batch(0..<3, DocumentNetwork.cnn004.normalisation).inputs
     let outputs = try network.forwardThroughAll(images)
     let logits = try #require(outputs.first { $0.name == "dense2" }?.output)
-    expectClose(logits, try recorded(2), absolute: 1e-4)
+    expectClose(logits, try column(2, of: table), absolute: 1e-4)
     let logProbabilities = try #require(outputs.last?.output)
-    expectClose(logProbabilities, try recorded(3), absolute: 1e-4)
+    expectClose(logProbabilities, try column(3, of: table), absolute: 1e-4)
+  }
+
+  private func cnn004(seed: UInt64) throws -> Sequential<Float> {
+    var generator = Generator(seed: seed)
+    return try DocumentNetwork.cnn004.makeNetwork(generator: &generator)
+  }
+
+  @Test func theLogitsAreThoseOfPyTorch() throws {
+    let network = try cnn004(seed: 1)
+    let file = pyTorchFile()
+    try NetworkState(pyTorch: file, for: network).restore(in: network)
+    try expectOutputs(network, recorded())
     #expect(try ModelFile(pyTorch: network) == file)
+  }
+
+  @Test(.enabled(if: PythonPeer.isInstalled, "PyTorch is not installed"))
+  func aFileOfPyTorchGivesItsLogits() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "model.pth").path
+    let run = try PythonPeer.run("cnn004_logits.py", ["--save", path])
+    try #require(run.status == 0, "\(run.errors)")
+    let file = try ModelFile(contentsOf: path)
+    #expect(file.tensors == pyTorchFile().tensors)
+    let network = try cnn004(seed: 1)
+    try NetworkState(pyTorch: file, for: network).restore(in: network)
+    try expectOutputs(network, run.output)
+  }
+
+  @Test(.enabled(if: PythonPeer.isInstalled, "PyTorch is not installed"))
+  func pyTorchGivesTheLogitsOfOurFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "model.pth").path
+    let network = try cnn004(seed: 2)
+    try ModelFile(pyTorch: network).write(to: path, as: .pyTorch)
+    let run = try PythonPeer.run("cnn004_logits.py", ["--load", path])
+    try #require(run.status == 0, "\(run.errors)")
+    try expectOutputs(network, run.output)
+  }
+
+  /// With the running statistics of both kinds of batch normalisation, and PyTorch's counts.
+  @Test(.enabled(if: PythonPeer.isInstalled, "PyTorch is not installed"))
+  func pyTorchTakesNormalisationsStrictly() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "model.pth").path
+    var generator = Generator(seed: 3)
+    let network = try Sequential<Float>(
+      inputShape: [6, 8, 2],
+      [
+        .convolution(3, kernelSize: 3), .batchNormalisation(), .relu, .maxPooling(2), .flatten,
+        .batchNormalisation(), .dense(4), .relu, .dense(5),
+      ], generator: &generator)
+    var state = try NetworkState(of: network)
+    for (name, tensor) in state.tensors.sorted(by: { $0.key < $1.key }) {
+      state.tensors[name] = Tensor<Float>(
+        uniform: 0.5..<1.5, shape: tensor.shape, generator: &generator)
+    }
+    try state.restore(in: network)
+    try ModelFile(pyTorch: network).write(to: path, as: .pyTorch)
+    let run = try PythonPeer.run("normalised_outputs.py", [path])
+    try #require(run.status == 0, "\(run.errors)")
+    let numbers = run.output.split(whereSeparator: \.isWhitespace).compactMap { Float($0) }
+    try #require(numbers.count == 15)
+    let images = Tensor<Float>(
+      shape: [3, 6, 8, 2], scalars: (0..<3 * 6 * 8 * 2).map { FirstLosses.signed(900, $0) })
+    expectClose(
+      try network.forward(images), Tensor(shape: [3, 5], scalars: numbers), relative: 1e-5,
+      absolute: 1e-4)
   }
 }

@@ -3,10 +3,11 @@ alone, as in first_losses.py, but laid out in PyTorch's own order of axes:
 
     python3 Tests/Peers/cnn004_logits.py > Tests/Peers/cnn004-logits.tsv
 
-With the path of a file, its state_dict is saved there, too; and with that of a second, the weights are
-those of the state_dict in it, and not those. Recorded with PyTorch 2.13 in 32 bits.
+With --save PATH the state_dict is saved there, too; with --load PATH the weights are those of the
+state_dict there instead. Recorded with PyTorch 2.13 in 32 bits.
 """
 
+import argparse
 import os
 import sys
 
@@ -65,13 +66,16 @@ def show(model):
             print(image, c, *pair, sep="\t")
 
 
-if __name__ == "__main__":
-    model = CNN()
-    if len(sys.argv) > 2:
-        model.load_state_dict(torch.load(sys.argv[2], weights_only=True), strict=True)
-    else:
-        fill(model)
-    model.eval()
-    if len(sys.argv) > 1 and sys.argv[1]:
-        torch.save(model.state_dict(), sys.argv[1])
-    show(model)
+options = argparse.ArgumentParser()
+options.add_argument("--save")
+options.add_argument("--load")
+options = options.parse_args()
+model = CNN()
+if options.load:
+    model.load_state_dict(torch.load(options.load, weights_only=True), strict=True)
+else:
+    fill(model)
+if options.save:
+    torch.save(model.state_dict(), options.save)
+model.eval()
+show(model)

@@ -39,8 +39,8 @@ def arrays():
 folder = sys.argv[1] + "/"
 np.savez(folder + "arrays.npz", **arrays())
 np.savez_compressed(folder + "arrays-packed.npz", **arrays())
-np.save(folder + "ramp.npy", ramp((2, 3), "<f4"))
+np.save(folder + "ramp.npy", ramp((2, 3), "f4"))
 np.save(folder + "objects.npy", np.array([{}, None]), allow_pickle=True)
 for version in (2, 3):
     with open(f"{folder}version-{version}.npy", "wb") as file:
-        np.lib.format.write_array(file, ramp((2, 3), "<f4"), version=(version, 0))
+        np.lib.format.write_array(file, ramp((2, 3), "f4"), version=(version, 0))
