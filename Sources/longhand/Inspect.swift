@@ -34,7 +34,8 @@ struct Inspect: ParsableCommand {
 /// What a file has, in order.
 private struct Listing: Encodable {
   let file: String
-  let tensors: [Row]
+  let format: String
+  let tensors: [TensorRow]
   let metadata: [String: String]
   let numbers: Int
   let bytes: Int
@@ -42,29 +43,11 @@ private struct Listing: Encodable {
   init(of path: String) throws {
     let file = try ModelFile(contentsOf: path)
     self.file = path
-    tensors = file.tensors.map { Row($0, $1) }.sorted { isBefore($0.name, $1.name) }
+    format = try ModelFileFormat(contentsOf: path).description
+    tensors = file.tensors.map { TensorRow($0, $1) }.sorted { isBefore($0.name, $1.name) }
     metadata = file.metadata
     numbers = file.tensors.values.reduce(0) { $0 + $1.shape.reduce(1, *) }
     bytes = file.tensors.values.reduce(0) { $0 + $1.bytes.count }
-  }
-
-  struct Row: Encodable {
-    let name: String
-    let type: String
-    let shape: [Int]
-    let least: Double?
-    let greatest: Double?
-    let nan: Int
-    let infinite: Int
-
-    init(_ name: String, _ tensor: StoredTensor) {
-      (self.name, type, shape) = (name, tensor.type.rawValue, tensor.shape)
-      let numbers = tensor.numbers
-      let finite = numbers.filter(\.isFinite)
-      (least, greatest) = (finite.min(), finite.max())
-      nan = numbers.count(where: \.isNaN)
-      infinite = numbers.count - finite.count - nan
-    }
   }
 
   var text: String {
@@ -72,20 +55,13 @@ private struct Listing: Encodable {
     let number = numbers == 1 ? "1 number" : "\(grouped(numbers)) numbers"
     return
       ([
-        "\(file): \(count), \(number), \(grouped(bytes)) bytes"
+        "\(file): \(format), \(count), \(number), \(grouped(bytes)) bytes"
       ] + table + texts).joined(separator: "\n")
   }
 
   private var table: [String] {
     guard !tensors.isEmpty else { return [] }
-    let rows = tensors.map { row in
-      [
-        printable(row.name), row.type, shapeText(row.shape),
-        row.least.map { format($0) } ?? "", row.greatest.map { format($0) } ?? "",
-        [(row.nan, "NaN"), (row.infinite, "infinite")].filter { $0.0 > 0 }
-          .map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", "),
-      ]
-    }
+    let rows = tensors.map(\.cells)
     let notFinite = rows.contains { !$0[5].isEmpty } ? "not finite" : ""
     return [""]
       + aligned(
@@ -100,6 +76,35 @@ private struct Listing: Encodable {
       + aligned(
         [["metadata"]] + rows.map { [printable($0.key), printable($0.value)] },
         textColumns: [0, 1])
+  }
+}
+
+/// What is said of one tensor.
+private struct TensorRow: Encodable {
+  let name: String
+  let type: String
+  let shape: [Int]
+  let least: Double?
+  let greatest: Double?
+  let nan: Int
+  let infinite: Int
+
+  init(_ name: String, _ tensor: StoredTensor) {
+    (self.name, type, shape) = (name, tensor.type.rawValue, tensor.shape)
+    let numbers = tensor.numbers
+    let finite = numbers.filter(\.isFinite)
+    (least, greatest) = (finite.min(), finite.max())
+    nan = numbers.count(where: \.isNaN)
+    infinite = numbers.count - finite.count - nan
+  }
+
+  var cells: [String] {
+    [
+      printable(name), type, shapeText(shape), least.map { format($0) } ?? "",
+      greatest.map { format($0) } ?? "",
+      [(nan, "NaN"), (infinite, "infinite")].filter { $0.0 > 0 }
+        .map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", "),
+    ]
   }
 }
 

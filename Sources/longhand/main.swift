@@ -8,7 +8,8 @@ struct Longhand: ParsableCommand {
     commandName: "longhand",
     abstract: "Marks your answers, lists what the book claims, trains and measures networks.",
     subcommands: [
-      Check.self, Claims.self, Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self,
+      Check.self, Claims.self, Train.self, Evaluate.self, Predict.self, Inspect.self, Convert.self,
+      Bench.self,
     ])
 }
 

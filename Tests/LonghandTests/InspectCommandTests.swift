@@ -33,7 +33,7 @@ import Testing
     try #require(inspected.status == 0, "\(inspected.errors)")
     #expect(
       inspected.output == #"""
-        a: 5 tensors, 12 numbers, 56 bytes
+        a: safetensors, 5 tensors, 12 numbers, 56 bytes
 
         name            type  shape  least  greatest  not finite
         empty           F32   0×3
@@ -55,7 +55,7 @@ import Testing
     let inspected = try run("longhand", ["inspect", "a", "--json"], in: folder.url)
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(inspected.output.utf8)) as? [String: Any])
-    #expect(object["file"] as? String == "a")
+    #expect(object["file"] as? String == "a" && object["format"] as? String == "safetensors")
     #expect(object["numbers"] as? Int == 12 && object["bytes"] as? Int == 56)
     #expect(
       object["metadata"] as? [String: String]
@@ -69,6 +69,20 @@ import Testing
     #expect(tensors[3]["shape"] as? [Int] == [2, 3] && tensors[4]["type"] as? String == "U64")
     // Of what there is nothing, nothing is the least.
     #expect(tensors[0]["least"] == nil && tensors[1]["least"] == nil)
+  }
+
+  /// The format is told by what is in a file, whatever its name.
+  @Test(arguments: [
+    (ModelFileFormat.safetensors, "safetensors"), (.pyTorch, "PyTorch"),
+    (.numPyArray, "NumPy .npy"), (.numPyArchive, "NumPy .npz"),
+  ])
+  func everyFormatIsRead(format: ModelFileFormat, name: String) throws {
+    let row: Tensor<Float> = [1, 2, 3]
+    try ModelFile(tensors: ["x": StoredTensor(row)]).write(to: path("file"), as: format)
+    let inspected = try run("longhand", ["inspect", path("file")])
+    #expect(inspected.output.contains("file: \(name), 1 tensor, 3 numbers, 12 bytes\n"))
+    let words = inspected.output.split(separator: "\n").dropFirst(2).first?.split(separator: " ")
+    #expect(words?.dropFirst() == ["F32", "[3]", "1", "3"])
   }
 
   @Test func whatIsNoFileOfTensorsIsRefused() throws {
