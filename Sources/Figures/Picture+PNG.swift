@@ -19,9 +19,10 @@ extension Picture {
     return Array(file.prefix(Int(size)))
   }
 
-  /// Reads a PNG file's bytes; what is transparent shows white paper.
+  /// Reads a PNG file's bytes, of any colour type and depth; what is transparent shows `ground`,
+  /// which is white paper if nothing is said.
   /// - Throws: `FigureError` for anything but a whole PNG of at most `limit` pixels.
-  public init(png file: [UInt8], limit: Int = pixelLimit) throws {
+  public init(png file: [UInt8], over ground: Colour = .white, limit: Int = pixelLimit) throws {
     var image = Picture.control(width: 0, height: 0)
     defer { png_image_free(&image) }
     self = try file.withUnsafeBytes { memory in
@@ -35,25 +36,46 @@ extension Picture {
         throw FigureError(
           "the PNG claims \(width)×\(height) pixels, more than the \(limit) that are allowed")
       }
-      image.format = png_uint_32(PNG_FORMAT_RGB)
-      var background = png_color(red: 255, green: 255, blue: 255)
-      var bytes = [UInt8](repeating: 0, count: 3 * pixels)
-      guard png_image_finish_read(&image, &background, &bytes, 0, nil) != 0 else {
+      image.format = png_uint_32(PNG_FORMAT_RGB) | png_uint_32(PNG_FORMAT_FLAG_ALPHA)
+      // Else 16 bits that say nothing of their gamma would be taken to be linear, and come out pale.
+      image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
+      var bytes = [UInt8](repeating: 0, count: 4 * pixels)
+      guard png_image_finish_read(&image, nil, &bytes, 0, nil) != 0 else {
         throw FigureError("the PNG of \(width)×\(height) pixels cannot be read: \(image.reason)")
       }
-      return Picture(width: width, height: height, bytes: bytes)
+      return Picture(width: width, height: height, bytes: Picture.laid(bytes, over: ground))
     }
   }
 
-  /// Reads the PNG file at `path`.
+  /// The colours of pixels with opacity, four bytes each, where they lie over `ground`.
+  ///
+  /// The bytes are mixed as they are, as browsers do it; libpng itself would mix amounts of light,
+  /// which makes soft edges of light ink wider.
+  private static func laid(_ pixels: [UInt8], over ground: Colour) -> [UInt8] {
+    let below = [Int(ground.red), Int(ground.green), Int(ground.blue)]
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(pixels.count / 4 * 3)
+    for start in stride(from: 0, to: pixels.count, by: 4) {
+      let opacity = Int(pixels[start + 3])
+      for channel in 0..<3 {
+        let sum = Int(pixels[start + channel]) * opacity + below[channel] * (255 - opacity)
+        bytes.append(UInt8((sum + 127) / 255))
+      }
+    }
+    return bytes
+  }
+
+  /// Reads the PNG file at `path`; what is transparent shows `ground`.
   /// - Throws: `FigureError` for a file that cannot be opened or is not a whole PNG of at most
   ///   `limit` pixels.
-  public init(contentsOf path: String, limit: Int = pixelLimit) throws {
+  public init(
+    contentsOf path: String, over ground: Colour = .white, limit: Int = pixelLimit
+  ) throws {
     guard let file = FileManager.default.contents(atPath: path) else {
       throw FigureError("there is no file \(path) that can be read")
     }
     do {
-      self = try Picture(png: [UInt8](file), limit: limit)
+      self = try Picture(png: [UInt8](file), over: ground, limit: limit)
     } catch let error as FigureError {
       throw FigureError("\(path): \(error)")
     }

@@ -34,30 +34,45 @@ public enum ModelFileFormat: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-extension ModelFile {
-  /// Reads `bytes`, a whole file in any of the formats, which is told by what is in it and not by
-  /// the file's name; throws `ModelFileError`.
-  public init(anyFormat bytes: [UInt8]) throws {
+extension ModelFileFormat: CustomStringConvertible {
+  /// What people call it.
+  public var description: String {
+    switch self {
+    case .safetensors: "safetensors"
+    case .pyTorch: "PyTorch"
+    case .numPyArray: "NumPy .npy"
+    case .numPyArchive: "NumPy .npz"
+    }
+  }
+
+  /// The format of the file at `path`, told by what is in it; throws `ModelFileError`.
+  public init(contentsOf path: String) throws { try self.init(of: bytes(ofFile: path)) }
+
+  /// The format of `bytes`, a whole file, told by what is in it and not by the file's name.
+  ///
+  /// Nothing but how it begins, or what an archive lists, is looked at. Throws `ModelFileError` for
+  /// formats that are not read here.
+  public init(of bytes: [UInt8]) throws {
     if let foreign = Self.foreign(bytes) { throw ModelFileError(foreign) }
     if bytes.starts(with: Array("PK".utf8)) {
-      try self.init(anyFormat: ZipArchive(bytes))
+      try self.init(archive: ZipArchive(bytes))
     } else if bytes.starts(with: NumPyHeader.beginning) {
-      try self.init(npy: bytes)
+      self = .numPyArray
     } else if bytes.starts(with: [0x80]), let version = bytes.dropFirst().first, 2...5 ~= version,
       bytes.dropFirst(8).first != UInt8(ascii: "{")
     {
-      try self.init(olderPyTorch: bytes)
+      self = .pyTorch
     } else {
-      try self.init(safetensors: bytes)
+      self = .safetensors
     }
   }
 
   /// Several formats are ZIP archives, told by the names of the files in them.
-  private init(anyFormat archive: ZipArchive) throws {
-    if archive.names.contains(where: Self.isPyTorchPickle) {
-      try self.init(pyTorch: archive)
-    } else if archive.names.allSatisfy({ $0.hasSuffix(Self.ending) }) {
-      try self.init(npz: archive)
+  private init(archive: ZipArchive) throws {
+    if archive.names.contains(where: ModelFile.isPyTorchPickle) {
+      self = .pyTorch
+    } else if archive.names.allSatisfy({ $0.hasSuffix(ModelFile.ending) }) {
+      self = .numPyArchive
     } else if archive.names.contains("model.weights.h5") {
       throw ModelFileError(
         "this is a .keras file, an archive with an HDF5 file model.weights.h5 in it; unpack it. "
@@ -89,4 +104,17 @@ extension ModelFile {
     "In Python, arrays = {}; h5py.File(\"model.weights.h5\").visititems(lambda name, item:"
     + " arrays.update({name: item[()]} if isinstance(item, h5py.Dataset) else {}));"
     + " numpy.savez(\"model.npz\", **arrays) makes an .npz file of it, which is read here"
+}
+
+extension ModelFile {
+  /// Reads `bytes`, a whole file in any of the formats, which is told by what is in it and not by
+  /// the file's name; throws `ModelFileError`.
+  public init(anyFormat bytes: [UInt8]) throws {
+    switch try ModelFileFormat(of: bytes) {
+    case .safetensors: try self.init(safetensors: bytes)
+    case .pyTorch: try self.init(pyTorch: bytes)
+    case .numPyArray: try self.init(npy: bytes)
+    case .numPyArchive: try self.init(npz: bytes)
+    }
+  }
 }

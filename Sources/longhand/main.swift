@@ -7,7 +7,10 @@ struct Longhand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "longhand",
     abstract: "Marks your answers, lists what the book claims, trains and measures networks.",
-    subcommands: [Check.self, Claims.self, Train.self, Evaluate.self, Bench.self])
+    subcommands: [
+      Check.self, Claims.self, Train.self, Evaluate.self, Predict.self, Inspect.self, Convert.self,
+      Bench.self,
+    ])
 }
 
 struct Check: ParsableCommand {

@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -62,6 +63,50 @@ import Testing
       place += 12 + length
     }
     #expect(kinds == ["IHDR", "sRGB", "IDAT", "IEND"])
+  }
+
+  /// One row of pixels in each of the format's forms.
+  @Test func everyColourTypeAndDepthIsRead() throws {
+    func pixels(_ file: PNGFile, over ground: Colour = .white) throws -> [Colour] {
+      let picture = try Picture(png: file.bytes, over: ground)
+      #expect(picture.height == 1)
+      return (0..<picture.width).map { picture[$0, 0] }
+    }
+    func grey(_ level: UInt8) -> Colour { Colour(red: level, green: level, blue: level) }
+    let (red, blue) = (Colour(0xff0000), Colour(0x0000ff))
+    #expect(
+      try pixels(PNGFile(width: 3, .grey, rows: [[0, 77, 255]])) == [grey(0), grey(77), grey(255)])
+    // Bits 1 0 1 of a byte; then the halves 0x5 and 0xf of one, of 15, so that 5 is 255 / 3.
+    #expect(
+      try pixels(PNGFile(width: 3, bitDepth: 1, .grey, rows: [[0b1010_0000]]))
+        == [grey(255), grey(0), grey(255)])
+    #expect(
+      try pixels(PNGFile(width: 2, bitDepth: 4, .grey, rows: [[0x5f]])) == [grey(85), grey(255)])
+    // Of 16 bits the upper 8, as long as the lower are the same.
+    #expect(
+      try pixels(PNGFile(width: 2, bitDepth: 16, .grey, rows: [[77, 77, 200, 200]]))
+        == [grey(77), grey(200)])
+    #expect(
+      try pixels(PNGFile(width: 2, .redGreenBlue, rows: [[255, 0, 0, 0, 0, 255]])) == [red, blue])
+    #expect(
+      try pixels(
+        PNGFile(width: 3, .palette, palette: [0, 0, 255, 255, 0, 0], rows: [[1, 0, 1]]))
+        == [red, blue, red])
+    // What is not there at all shows the ground.
+    let clear = PNGFile(width: 2, .greyAlpha, rows: [[50, 255, 50, 0]])
+    #expect(try pixels(clear) == [grey(50), .white])
+    #expect(try pixels(clear, over: grey(0)) == [grey(50), grey(0)])
+    // A fifth of 255 red and four fifths of 255 blue are 51 red and 204 blue.
+    let fifth = PNGFile(
+      width: 3, .redGreenBlueAlpha, rows: [[255, 0, 0, 255, 1, 2, 3, 0, 255, 0, 0, 51]])
+    #expect(try pixels(fifth, over: blue) == [red, blue, Colour(red: 51, green: 0, blue: 204)])
+  }
+
+  /// 0.299 · 255 = 76.2, 0.587 · 255 = 149.7 and 0.114 · 255 = 29.1; all three together are 255.
+  @Test func greyIsTheLuminanceOfAColour() {
+    let colours: [UInt8] = [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 90, 90, 90]
+    #expect(
+      Picture(width: 3, height: 2, bytes: colours).grey == [76, 150, 29, 255, 0, 90])
   }
 
   @Test func aCutOffPNGIsRefused() throws {

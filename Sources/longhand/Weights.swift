@@ -1,0 +1,48 @@
+import Layers
+import ModelFiles
+import Networks
+import Tensors
+
+/// The network with what the file at `path` has learned, in our order of axes or PyTorch's; throws
+/// `ModelFileError`, which lists all that does not fit.
+func trained(_ description: DocumentNetwork, weights path: String) throws -> Sequential<Float> {
+  // What is drawn here is replaced by what was learned.
+  var generator = Generator(seed: 1)
+  let network = try description.makeNetwork(generator: &generator)
+  do {
+    let file = try ModelFile(contentsOf: path)
+    do { try restore(file, in: network) } catch {
+      let origin = file.metadata["setting.network"].map {
+        "\n(It was trained as \(printable($0)).)"
+      }
+      throw ModelFileError("\(error)" + (origin ?? ""))
+    }
+  } catch { throw ModelFileError("\(path): \(error)") }
+  return network
+}
+
+private func restore(_ file: ModelFile, in network: Sequential<Float>) throws {
+  if file.metadata["format"] == "pt" {
+    return try pyTorchState(of: file, for: network).restore(in: network, generators: false)
+  }
+  do { try file.networkState().restore(in: network, generators: false) } catch {
+    // NumPy's files cannot say whose order theirs is; then it is the one that fits.
+    guard file.metadata.isEmpty, let state = try? pyTorchState(of: file, for: network) else {
+      throw error
+    }
+    try state.restore(in: network, generators: false)
+  }
+}
+
+/// What a file in PyTorch's order has for `network`, if need be in the folder that is usual for it.
+private func pyTorchState(
+  of file: ModelFile, for network: Sequential<Float>
+) throws -> NetworkState<Float> {
+  var folder: String?
+  if file.tensors.keys.allSatisfy({ $0.contains("/") }) {
+    folder = ["model_state_dict", "state_dict", "model"].first { name in
+      file.tensors.keys.contains { $0.hasPrefix(name + "/") }
+    }
+  }
+  return try NetworkState(pyTorch: file, folder: folder, for: network)
+}
