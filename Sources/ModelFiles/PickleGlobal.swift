@@ -33,7 +33,10 @@ enum PickleGlobal: Hashable {
     ]
     for type in ElementType.allCases {
       known["torch." + type.pyTorchName] = .elementType(type)
-      if let storage = type.pyTorchStorageName { known["torch." + storage] = .storage(type) }
+      if let storage = type.pyTorchStorageName {
+        known["torch." + storage] = .storage(type)
+        known["torch.cuda." + storage] = .storage(type)
+      }
     }
     return known
   }()
@@ -65,6 +68,11 @@ enum PickleGlobal: Hashable {
       throw ModelFileError(
         "\(printable(path)) is not known here; what is, are tensors of "
           + ElementType.allCases.map(\.pyTorchName).joined(separator: ", "))
+    }
+    if first == "numpy" {
+      throw ModelFileError(
+        "\(printable(path)) is not known here: the file holds a number or an array of NumPy's. In"
+          + " Python, save float(number) or torch.from_numpy(array) in its place")
     }
     throw ModelFileError(
       "the file holds the class or function \(printable(path)), as a file does that has a whole"

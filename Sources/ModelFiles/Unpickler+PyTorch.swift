@@ -24,7 +24,7 @@ extension Unpickler {
       return .bytes(try text.unicodeScalars.map { try byte($0) })
     case (.device, .text(let name)): return .text(name)
     case (.rebuildTensor, .storage(let storage)):
-      return .tensor(try tensor(storage, arguments.dropFirst().map { objects[$0] }))
+      return .tensor(try tensor(storage, arguments.dropFirst().prefix(6).map { objects[$0] }))
     case (.rebuildParameter, .tensor(let tensor)): return .tensor(tensor)
     case (.rebuildFromType, .global(let function)):
       // (function, class, its arguments, attributes)
@@ -85,12 +85,14 @@ extension Unpickler {
   /// The storage that `("storage", class, key, device, count)` names; the older form adds None, or
   /// `(key, start, count)` where it is a part of that storage.
   func storage(arguments number: Pickle.Number) throws -> PyTorchStorage {
-    guard case .tuple(let numbers) = objects[number], numbers.count >= 5 else {
+    // Bounded, as are the arguments and the key below: a pickle can name the same ones very often.
+    guard case .tuple(let numbers) = objects[number], 5...6 ~= numbers.count else {
       throw damaged("a storage lacks its type, its key or its size")
     }
     let arguments = numbers.map { objects[$0] }
     guard case .text("storage") = arguments[0], case .global(.storage(let type)) = arguments[1],
-      case .text(let key) = arguments[2], case .integer(let count) = arguments[4]
+      case .text(let key) = arguments[2], key.utf8.count <= 100,
+      case .integer(let count) = arguments[4]
     else { throw damaged("a storage lacks its type, its key or its size") }
     var storage = PyTorchStorage(key: key, type: type, count: count)
     if arguments.count > 5, case .tuple(let part) = arguments[5] {

@@ -87,6 +87,7 @@ private func tensor(
       "bfloat16")
     try refuse("ccollections\nOrderedDict\nx\n.", because: "no instruction")
     try refuse("c\u{1b}[2J\nx\n.", because: #""\u{1B}[2J.x""#)
+    try refuse("cnumpy.core.multiarray\nscalar\n.", because: "save float(number)")
     // EXT1, a class by a number.
     try refuse("\u{82}\u{1}.", because: "no instruction that a pickle of tensors has")
   }
@@ -130,6 +131,42 @@ private func tensor(
     try refuse("(S'storage'\ntQ.", because: "a storage lacks")
     try refuse("I1\nQ.", because: "a storage lacks")
     try refuse("P0\n.", because: "by a text")
+  }
+
+  /// A file of the older form: magic number, version, facts about the machine, `pickle`, the keys of
+  /// the storages; for each of them its number of elements, and the elements.
+  private func older(
+    _ pickle: String, keys: String = "(S'0'\nl.", count: UInt8 = 4, _ elements: [UInt8]
+  ) -> [UInt8] {
+    let magic =
+      "\u{80}\u{2}\u{8a}\u{a}\u{6c}\u{fc}\u{9c}\u{46}\u{f9}\u{20}\u{6a}\u{a8}\u{50}\u{19}."
+    return Array(latin1: magic + "I1001\n.}." + pickle + keys) + [count, 0, 0, 0, 0, 0, 0, 0]
+      + elements
+  }
+
+  @Test func theOlderFormMayNameAPartOfAStorage() throws {
+    func pickle(_ part: String) -> String {
+      tensor(shape: "(I2\nt", strides: "(I1\nt").replacingOccurrences(of: "tQ", with: part + "tQ")
+        + "."
+    }
+    let file = try ModelFile(anyFormat: older(pickle("(S'1'\nI1\nI2\nt"), four))
+    expectEqual(try #require(file.tensors["tensor"]?.floats), Tensor([1, 1.5]))
+    #expect(try ModelFile(anyFormat: older(pickle("N"), four)).tensors["tensor"]?.shape == [2])
+    func refused(_ bytes: [UInt8], because part: String) {
+      expectError(part) { _ = try ModelFile(anyFormat: bytes) }
+    }
+    refused(older(pickle("(S'1'\nI3\nI1\nt"), four), because: "a storage with 1 elements")
+    for part in ["I3\nI2\n", "I-1\nI2\n", "I9223372036854775807\nI2\n", "I2\nI-1\n"] {
+      refused(older(pickle("(S'1'\n\(part)t"), four), because: "lies outside of it")
+    }
+    refused(older(pickle("N"), count: 3, four), because: "has 3 elements")
+    refused(
+      older(pickle("N"), keys: "(S'0'\nS'0'\nl.", four + four), because: "the tensors ask for 4")
+    refused(older(pickle("N"), keys: "(S'1'\nl.", four), because: "no tensor has the storage 1")
+    refused(older(pickle("N"), keys: "(I1\nl.", four), because: "the key of a storage is no text")
+    refused(older(pickle("N"), keys: "N.", four), because: "the list of the storages is missing")
+    refused(older(pickle("N"), four.dropLast()), because: "cut off")
+    refused(older(pickle("N"), four + [0]), because: "1 bytes more")
   }
 
   @Test func whatIsRepeatedIsBounded() throws {
