@@ -50,6 +50,12 @@ struct ZipArchive {
       }
       names.append(entry.name)
     }
+    // Without files an archive is its end record alone.
+    guard !names.isEmpty || bytes.count == Self.endRecord.count else {
+      throw ModelFileError(
+        "this ZIP archive has \(bytes.count) bytes, but says that there is no file in it: it is damaged"
+      )
+    }
     (self.names, self.places) = (names, places)
   }
 
@@ -58,6 +64,9 @@ struct ZipArchive {
   /// Deflate gets to 1032 to 1, on zeros alone; weights rarely get to 2 to 1. So 64 to 1 is roomy,
   /// and a small archive of zeros still may have 256 MiB.
   static func mostUnpacked(_ count: Int) -> Int { 64 * count + 1 << 28 }
+
+  /// The end record of an archive without files: all counts in it are 0.
+  private static let endRecord: [UInt8] = [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18)
 
   /// What the archive's directory says of one entry.
   private static func entry(
@@ -125,8 +134,8 @@ extension ZipArchive {
   static func bytes(
     _ files: [(name: String, contents: [UInt8])], compressed: Bool = false
   ) throws -> [UInt8] {
-    // libzip makes no archive that is empty: this is its end record, and all counts in it are 0.
-    if files.isEmpty { return [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 18) }
+    // libzip makes no archive that is empty.
+    if files.isEmpty { return endRecord }
     var error = zip_error_t()
     zip_error_init(&error)
     defer { zip_error_fini(&error) }

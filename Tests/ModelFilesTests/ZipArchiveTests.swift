@@ -18,7 +18,11 @@ import Testing
   }
 
   @Test func anEmptyArchiveHasNoFiles() throws {
-    #expect(try ZipArchive(ZipArchive.bytes([])).names == [])
+    let empty = try ZipArchive.bytes([])
+    #expect(try ZipArchive(empty).names == [])
+    // An archive whose end record came to say so is damaged.
+    let damaged = try ZipArchive.bytes(files).dropLast(empty.count) + empty
+    expectError("says that there is no file in it") { _ = try ZipArchive(Array(damaged)) }
   }
 
   @Test func filesOfOneNameAreNotWritten() {
