@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Tensors
 import TestSupport
@@ -124,6 +125,45 @@ import Training
     for (own, other) in zip(fast.parameters, plain.parameters) {
       expectClose(own.value, other.value, relative: 1e-4, absolute: 1e-5, "\(own.name)")
     }
+  }
+
+  private struct Stopped: Error {}
+
+  @Test func aTrainingThatWasStoppedGoesOnWithItsGroupsAndWhatWasFrozen() throws {
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "frozen-\(UUID().uuidString).safetensors"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    func run(
+      _ checkpoints: CheckpointPlan?, freezing pattern: String? = "conv1", stopsAt: Int? = nil
+    ) throws -> [Tensor<Float>] {
+      let network = try network(Self.convolutional)
+      if let pattern { try network.freeze(pattern) }
+      let optimiser = try ParameterGroups(of: network, [("fc", 10)], learningRate: 0.01) {
+        Adam<Float>(learningRate: $0)
+      }
+      var generator = Generator(seed: 33)
+      var setup = TrainingSetup(epochs: 2, batchSize: 8, loss: .crossEntropyFromLogits)
+      setup.checkpoints = checkpoints
+      var batches = 0
+      try train(
+        network, on: examples(), by: setup, optimiser: optimiser, generator: &generator
+      ) { event in
+        guard case .batchEnded = event else { return }
+        batches += 1
+        if batches == stopsAt { throw Stopped() }
+      }
+      return network.parameters.map(\.value)
+    }
+    let whole = try run(nil)
+    let resumed = CheckpointPlan(file: file, everyBatches: 1, resumes: true)
+    #expect(throws: Stopped.self) { _ = try run(resumed, stopsAt: 7) }
+    #expect {
+      _ = try run(resumed, freezing: nil)
+    } throws: {
+      "\($0)".contains("frozen: \"conv1.weight conv1.bias\" there, nothing here")
+    }
+    #expect(try run(resumed) == whole)
   }
 
   /// A layer whose way back fails.
