@@ -64,7 +64,28 @@ public struct ValidConvolution: Sendable {
   public var outputWidth: Int { (width - kernelWidth) / stride + 1 }
 
   /// The elements that a function asks for in its `scratch`, whose content does not matter.
-  public var scratchCount: Int { kernelRoom + outputPixels * filters + height * width * channels }
+  public var scratchCount: Int {
+    kernelRoom + group * (outputPixels * filters + height * width * channels)
+  }
+
+  /// The images that are taken together: where an image has but a few output pixels, the kernel would
+  /// have to be read again for each few sums.
+  private var group: Int { max(1, min(batch, 64 / outputPixels, 1 << 20 / inputCount)) }
+
+  /// Calls `body` with the first of each group of images, and their number.
+  private func forEachGroup(_ body: (_ image: Int, _ count: Int) -> Void) {
+    for image in Swift.stride(from: 0, to: batch, by: group) {
+      body(image, min(group, batch - image))
+    }
+  }
+
+  /// The places of the output pixels of a group's images, one image after the other.
+  private func places(_ direct: DirectConvolution) -> [Int32] {
+    let places = direct.places()
+    return (0..<group).flatMap { image in
+      places.map { $0 + Int32(image * direct.inputCount) }
+    }
+  }
 
   /// The channels and the filters, with room for whole vectors.
   private var channels: Int { blocks(of: inputChannels) * Vector.scalarCount }
@@ -93,19 +114,21 @@ extension ValidConvolution {
     let direct = direct(inputChannels: inputChannels)
     let sums = scratch + kernelRoom
     let kernel = widened(kernel, rows: taps * inputChannels, into: scratch)
-    direct.places().withUnsafeBufferPointer { places in
-      for image in 0..<batch {
+    places(direct).withUnsafeBufferPointer { places in
+      forEachGroup { image, count in
         let output = output + image * outputCount
+        let pixels = count * outputPixels
         direct.forward(
           input: input + image * inputCount, kernel: kernel, bias: nil, rectifies: false,
-          places: places, output: outputChannels == filters ? output : sums)
+          places: UnsafeBufferPointer(rebasing: places[..<pixels]),
+          output: outputChannels == filters ? output : sums)
         if outputChannels != filters {
           copyRows(
-            sums, rowStep: filters, to: output, rowStep: outputChannels, rows: outputPixels,
+            sums, rowStep: filters, to: output, rowStep: outputChannels, rows: pixels,
             columns: outputChannels)
         }
-        guard let bias else { continue }
-        for pixel in 0..<outputPixels {
+        guard let bias else { return }
+        for pixel in 0..<pixels {
           let sums = output + pixel * outputChannels
           for filter in 0..<outputChannels { sums[filter] += bias[filter] }
         }
@@ -128,19 +151,21 @@ extension ValidConvolution {
         into: scratch + tap * channels * filters, rowStep: channels)
     }
     let wide = scratch + kernelRoom
-    let grid = wide + outputPixels * filters
-    direct.places().withUnsafeBufferPointer { places in
-      for image in 0..<batch {
-        let upstream = widened(upstream + image * outputCount, rows: outputPixels, into: wide)
+    let grid = wide + group * outputPixels * filters
+    places(direct).withUnsafeBufferPointer { places in
+      forEachGroup { image, count in
+        let pixels = count * outputPixels
+        let upstream = widened(upstream + image * outputCount, rows: pixels, into: wide)
         let own = gradient + image * inputCount
         let target = inputChannels == channels ? own : grid
-        target.update(repeating: 0, count: height * width * channels)
+        target.update(repeating: 0, count: count * height * width * channels)
         direct.addInputGradient(
-          upstream: upstream, kernel: scratch, places: places, gradient: target)
+          upstream: upstream, kernel: scratch,
+          places: UnsafeBufferPointer(rebasing: places[..<pixels]), gradient: target)
         if inputChannels != channels {
           copyRows(
-            grid, rowStep: channels, to: own, rowStep: inputChannels, rows: height * width,
-            columns: inputChannels)
+            grid, rowStep: channels, to: own, rowStep: inputChannels,
+            rows: count * height * width, columns: inputChannels)
         }
       }
     }
@@ -155,12 +180,12 @@ extension ValidConvolution {
     let direct = direct(inputChannels: inputChannels)
     let target = outputChannels == filters ? gradient : scratch
     target.update(repeating: 0, count: taps * inputChannels * filters)
-    for image in 0..<batch {
+    forEachGroup { image, count in
       direct.addKernelGradient(
-        images: 1, input: input + image * inputCount, inputStep: 0,
+        images: count, input: input + image * inputCount, inputStep: inputCount,
         upstream: widened(
-          upstream + image * outputCount, rows: outputPixels, into: scratch + kernelRoom),
-        upstreamStep: 0, gradient: target)
+          upstream + image * outputCount, rows: count * outputPixels, into: scratch + kernelRoom),
+        upstreamStep: outputPixels * filters, gradient: target)
     }
     if outputChannels != filters {
       copyRows(

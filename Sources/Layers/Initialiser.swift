@@ -62,6 +62,8 @@ public enum Initialiser: Hashable, Sendable {
   }
 
   /// Weights of `shape`, drawn in row-major order.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func weights<Scalar>(
     of shape: [Int], generator: inout Generator
   ) -> Tensor<Scalar> {
@@ -89,7 +91,9 @@ public enum Initialiser: Hashable, Sendable {
     return uniform(1 / Double(fan).squareRoot(), of: bias, generator: &generator)
   }
 
-  private func uniform<Scalar>(
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private func uniform<Scalar: TensorScalar>(
     _ limit: Double, of shape: [Int], generator: inout Generator
   ) -> Tensor<Scalar> {
     Tensor(

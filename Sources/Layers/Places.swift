@@ -58,14 +58,16 @@ extension Position {
 }
 
 /// Images `[batch, height, width, channel]` with `sweep`'s padding of zeros around each.
-func padded<Scalar>(_ images: Tensor<Scalar>, _ sweep: Sweep) -> Tensor<Scalar> {
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func padded<Scalar: TensorScalar>(_ images: Tensor<Scalar>, _ sweep: Sweep) -> Tensor<Scalar> {
   guard sweep.hasPadding else { return images }
   let channels = images.shape[3]
   let shape = [images.shape[0], sweep.rows.padded, sweep.columns.padded, channels]
   var result = Tensor<Scalar>(zeros: shape)
-  forEachRow(of: images.shape, sweep) { row, paddedRow, count in
-    images.withUnsafeScalars { source in
-      result.withUnsafeMutableScalars { target in
+  images.withUnsafeScalars { source in
+    result.withUnsafeMutableScalars { target in
+      forEachRow(of: images.shape, sweep) { row, paddedRow, count in
         for k in 0..<count { target[paddedRow + k] = source[row + k] }
       }
     }
@@ -74,14 +76,16 @@ func padded<Scalar>(_ images: Tensor<Scalar>, _ sweep: Sweep) -> Tensor<Scalar> 
 }
 
 /// The images in the middle of what `padded` made; what lies on the padding is left out.
-func cropped<Scalar>(
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func cropped<Scalar: TensorScalar>(
   _ padded: Tensor<Scalar>, to shape: [Int], _ sweep: Sweep
 ) -> Tensor<Scalar> {
   guard sweep.hasPadding else { return padded }
   var result = Tensor<Scalar>(zeros: shape)
-  forEachRow(of: shape, sweep) { row, paddedRow, count in
-    padded.withUnsafeScalars { source in
-      result.withUnsafeMutableScalars { target in
+  padded.withUnsafeScalars { source in
+    result.withUnsafeMutableScalars { target in
+      forEachRow(of: shape, sweep) { row, paddedRow, count in
         for k in 0..<count { target[row + k] = source[paddedRow + k] }
       }
     }
@@ -90,6 +94,7 @@ func cropped<Scalar>(
 }
 
 /// Calls `body` with the offsets of each image row, without and with padding, and its length.
+@inline(__always)
 private func forEachRow(
   of shape: [Int], _ sweep: Sweep, _ body: (_ row: Int, _ paddedRow: Int, _ count: Int) -> Void
 ) {

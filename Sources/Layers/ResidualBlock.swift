@@ -95,7 +95,8 @@ public final class ResidualBlock<Scalar: TensorScalar>: Layer {
   public func outputShape(for shape: [Int]) throws -> [Int] {
     guard shape == path.inputShape else {
       throw ShapeError(
-        name, "an example of shape \(text(shape)) is not \(text(path.inputShape)), as the block takes")
+        name,
+        "an example of shape \(text(shape)) is not \(text(path.inputShape)), as the block takes")
     }
     return path.outputShape
   }

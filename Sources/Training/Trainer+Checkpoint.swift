@@ -55,6 +55,7 @@ extension Trainer {
     settings["early stopping"] = setup.earlyStopping.map { "\($0)" } ?? "none"
     settings["convolutions"] = "\(setup.algorithm)"
     settings["records of batches"] = setup.recordsBatches ? "yes" : "no"
+    if !frozen.isEmpty { settings["frozen"] = frozen.joined(separator: " ") }
     return settings
   }
 

@@ -11,6 +11,9 @@ final class Trainer<Network: Layer<Float>> {
   let optimiser: any Optimiser<Float>
   private var learner: Learner<Network>
 
+  /// The paths of what was frozen when the training was made.
+  let frozen: [String]
+
   /// The generator after it drew the order of the epoch.
   private(set) var generator: Generator
 
@@ -32,6 +35,7 @@ final class Trainer<Network: Layer<Float>> {
     self.setup = setup
     self.optimiser = optimiser
     self.generator = generator
+    frozen = network.parameters.filter(\.isFrozen).map(\.name)
     learner = try Learner(
       network, examples, setup.loss, optimiser, batchSize: setup.batchSize,
       threads: setup.threads, algorithm: setup.algorithm)

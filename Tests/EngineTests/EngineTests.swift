@@ -168,6 +168,52 @@ import Training
     #expect(greatestDifference(got, expected) < 2e-5)
   }
 
+  @Test(
+    arguments: [
+      ["conv1"], ["conv2"], ["conv1", "conv2"], ["dense1"], ["dense2"], ["conv*", "dense1"],
+      ["*.weight"], ["conv1.bias", "dense1.weight"], ["*"],
+    ])
+  func whatIsFrozenIsLeftOut(patterns: [String]) throws {
+    let layers: [LayerDescription] = [
+      .convolution(16, kernelSize: 3, padding: .same), .relu, .maxPooling(2),
+      .convolution(16, kernelSize: 3, padding: .same), .relu, .averagePooling(2), .flatten,
+      .dense(20), .tanh, .dense(4),
+    ]
+    let example = NetworkCase("frozen", [12, 12, 16], layers)
+    for algorithm in [ConvolutionAlgorithm.direct, .winograd4] {
+      let (network, truth) = try example.networks()
+      for pattern in patterns {
+        try network.freeze(pattern)
+        try truth.freeze(pattern)
+      }
+      let engine = try #require(
+        try example.engine(network, batchSize: 16, algorithm: algorithm))
+      let images = try example.images(23)
+      for range in [0..<16, 16..<22] {
+        var got = try engine.outcome(network, images, range).outcome
+        var expected = try outcomeOfLayers(truth, images, range, example.loss)
+        for (index, parameter) in network.parameters.enumerated().reversed()
+        where parameter.isFrozen {
+          // The rule was never asked.
+          #expect(got.gradients[index].allSatisfy { $0.isNaN })
+          #expect(expected.gradients[index].allSatisfy { $0 == 0 })
+          got.gradients.remove(at: index)
+          expected.gradients.remove(at: index)
+        }
+        #expect(got.right == expected.right)
+        #expect(greatestDifference(got, expected) < 2e-5, "\(range)")
+      }
+    }
+  }
+
+  @Test func anEngineKnowsThatSomethingWasFrozen() throws {
+    let network = try NetworkCase.known[0].networks().float
+    let engine = try #require(try NetworkCase.known[0].engine(network, batchSize: 4))
+    #expect(engine.isCurrent)
+    network.parameters[1].isFrozen = true
+    #expect(!engine.isCurrent)
+  }
+
   @Test func aLossThatIsNotFiniteChangesNothing() throws {
     for example in [NetworkCase.known[0], NetworkCase.known[7], NetworkCase.known[13]] {
       let network = try example.networks().float

@@ -16,6 +16,13 @@ private func someConvolutions() -> [ValidConvolution] {
       outputChannels: channels[generator.next(0...channels.count - 1)],
       stride: generator.next(1...3))
   } + [
+    // Images of so few output pixels that many are taken together, and some left over.
+    ValidConvolution(
+      batch: 70, height: 3, width: 3, inputChannels: 17, kernelHeight: 3, kernelWidth: 3,
+      outputChannels: 33, stride: 1),
+    ValidConvolution(
+      batch: 35, height: 4, width: 5, inputChannels: 16, kernelHeight: 3, kernelWidth: 3,
+      outputChannels: 16, stride: 2),
     ValidConvolution(rows: 1, inputs: 1, outputs: 1),
     ValidConvolution(rows: 5, inputs: 150, outputs: 10),
     ValidConvolution(rows: 9, inputs: 19, outputs: 130),
