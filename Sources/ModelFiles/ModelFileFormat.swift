@@ -40,8 +40,8 @@ extension ModelFileFormat: CustomStringConvertible {
     switch self {
     case .safetensors: "safetensors"
     case .pyTorch: "PyTorch"
-    case .numPyArray: "NumPy .npy"
-    case .numPyArchive: "NumPy .npz"
+    case .npy: "NumPy .npy"
+    case .npz: "NumPy .npz"
     }
   }
 
@@ -57,7 +57,7 @@ extension ModelFileFormat: CustomStringConvertible {
     if bytes.starts(with: Array("PK".utf8)) {
       try self.init(archive: ZipArchive(bytes))
     } else if bytes.starts(with: NumPyHeader.beginning) {
-      self = .numPyArray
+      self = .npy
     } else if bytes.starts(with: [0x80]), let version = bytes.dropFirst().first, 2...5 ~= version,
       bytes.dropFirst(8).first != UInt8(ascii: "{")
     {
@@ -72,7 +72,7 @@ extension ModelFileFormat: CustomStringConvertible {
     if archive.names.contains(where: ModelFile.isPyTorchPickle) {
       self = .pyTorch
     } else if archive.names.allSatisfy({ $0.hasSuffix(ModelFile.ending) }) {
-      self = .numPyArchive
+      self = .npz
     } else if archive.names.contains("model.weights.h5") {
       throw ModelFileError(
         "this is a .keras file, an archive with an HDF5 file model.weights.h5 in it; unpack it. "
@@ -113,8 +113,8 @@ extension ModelFile {
     switch try ModelFileFormat(of: bytes) {
     case .safetensors: try self.init(safetensors: bytes)
     case .pyTorch: try self.init(pyTorch: bytes)
-    case .numPyArray: try self.init(npy: bytes)
-    case .numPyArchive: try self.init(npz: bytes)
+    case .npy: try self.init(npy: bytes)
+    case .npz: try self.init(npz: bytes)
     }
   }
 }

@@ -74,7 +74,7 @@ import Testing
   /// The format is told by what is in a file, whatever its name.
   @Test(arguments: [
     (ModelFileFormat.safetensors, "safetensors"), (.pyTorch, "PyTorch"),
-    (.numPyArray, "NumPy .npy"), (.numPyArchive, "NumPy .npz"),
+    (.npy, "NumPy .npy"), (.npz, "NumPy .npz"),
   ])
   func everyFormatIsRead(format: ModelFileFormat, name: String) throws {
     let row: Tensor<Float> = [1, 2, 3]
