@@ -3,8 +3,8 @@
 
 .PHONY: book test fuzz bench setup data clean
 
-# Chapter 8 trains in a quick form, whose page is a draft; `make FULL=1` trains all of it, which takes
-# some four minutes, and with the whole of MNIST makes the page of the book.
+# Chapters 8 and 11 train in a quick form, whose page is a draft; `make FULL=1` trains all of it, which
+# takes some TIMEFULL minutes, and with the whole of MNIST makes the pages of the book.
 book: setup
 	scripts/data.sh --if-missing
 	FULL=$(FULL) scripts/book.sh

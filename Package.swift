@@ -158,7 +158,8 @@ let package = Package(
     tests("ModelFiles", ["ModelFiles", "Layers", "Tensors"]),
     tests("Training", ["Training", "ModelFiles", "Layers", "Tensors"]),
     tests("Datasets", ["Datasets", "Training", "Layers", "Tensors", "CZlib"]),
-    tests("Networks", ["Networks", "Datasets", "Training", "Layers", "Tensors"]),
+    tests(
+      "Networks", ["Networks", "Datasets", "Training", "ModelFiles", "Layers", "Tensors"]),
     tests("Figures", ["Figures", "Tensors"]),
     tests("Notebook", library + ["NotebookFixture"]),
     .executableTarget(
@@ -168,7 +169,12 @@ let package = Package(
       ],
       path: "Tests/NotebookFixture/chapters/03-fixture", exclude: ["README.md"],
       swiftSettings: fast + [.swiftLanguageMode(.v5)]),
-    tests("Longhand", ["longhand", "ModelFiles", "Tensors"]),
+    tests(
+      "Longhand",
+      [
+        "longhand", "ModelFiles", "Networks", "Training", "Datasets", "Figures", "Layers",
+        "Tensors",
+      ]),
     tests("Benchmarks", ["Benchmarks", "Networks", "Layers", "Tensors"]),
     tests("Chapter", library + ["Exercises"] + chapters.map { .target(name: $0.target) }),
   ]
