@@ -227,14 +227,18 @@ private struct KernelGradientTiles: TileWork {
       return input + (kernelRow &* convolution.inputRow &+ tap)
     }
     tile.load(weights, lanes: Vector.scalarCount)
-    for image in 0..<images {
-      for y in 0..<convolution.outputHeight {
+    // Images of one output pixel are gone through as the pixels of one row are.
+    let isPixel = convolution.outputPixels == 1
+    let rows = isPixel ? 1 : convolution.outputHeight
+    for image in 0..<(isPixel ? 1 : images) {
+      for y in 0..<rows {
         tile.add(
           inputs, offset: image &* inputStep &+ y &* convolution.stride &* convolution.inputRow,
-          step: convolution.stride &* convolution.inputChannels,
+          step: isPixel ? inputStep : convolution.stride &* convolution.inputChannels,
           lines: upstream
             + (image &* upstreamStep &+ y &* convolution.outputWidth &* channels &+ channel),
-          lineStep: channels, count: convolution.outputWidth)
+          lineStep: isPixel ? upstreamStep : channels,
+          count: isPixel ? images : convolution.outputWidth)
       }
     }
     tile.store(weights, lanes: Vector.scalarCount)

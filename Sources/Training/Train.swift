@@ -49,14 +49,14 @@ func learn(
   _ batch: Batch<Float>, _ network: some Layer<Float>, _ loss: Loss,
   _ optimiser: any Optimiser<Float>, running: inout RunningScore
 ) throws -> Float {
-  try network.whileTraining {
-    let outputs = try network.forward(batch.inputs)
-    let value = try loss.value(outputs, classes: batch.classes)
-    running.add(loss: value, predictions: predictedClasses(outputs), classes: batch.classes)
-    guard value.isFinite else { return value }
-    network.clearGradients()
-    try network.gatherGradients(loss.gradient(outputs, classes: batch.classes))
-    optimiser.step(network.parameters)
-    return value
-  }
+  network.enter(.training)
+  defer { network.enter(.evaluation) }
+  let outputs = try network.forward(batch.inputs)
+  let value = try loss.value(outputs, classes: batch.classes)
+  running.add(loss: value, predictions: predictedClasses(outputs), classes: batch.classes)
+  guard value.isFinite else { return value }
+  network.clearGradients()
+  try network.gatherGradients(loss.gradient(outputs, classes: batch.classes))
+  optimiser.step(network.parameters)
+  return value
 }

@@ -161,7 +161,7 @@ import Training
     #expect {
       _ = try run(resumed, freezing: nil)
     } throws: {
-      "\($0)".contains("frozen: \"conv1.weight conv1.bias\" there, nothing here")
+      "\($0)".contains("frozen: conv1.weight conv1.bias there, nothing here")
     }
     #expect(try run(resumed) == whole)
   }
