@@ -159,7 +159,7 @@ public func batchNormalisationGradients<Scalar>(
 ///     ∂L/∂x[k, c] = g · γ[c]/d
 @specialized(where Scalar == Float, Watcher == NoObserver<Float>)
 @specialized(where Scalar == Double, Watcher == NoObserver<Double>)
-func handBack<Scalar, Watcher: Observer<Scalar>>(
+func handBackToInput<Scalar, Watcher: Observer<Scalar>>(
   _ upstream: Tensor<Scalar>, weight gamma: Tensor<Scalar>, variance: Tensor<Scalar>,
   epsilon: Scalar, place: ChannelPlaces, observer: inout Watcher
 ) -> Tensor<Scalar> {
@@ -192,7 +192,7 @@ public func batchNormalisationInputGradient<Scalar, Watcher: Observer<Scalar>>(
   let places = try ChannelPlaces(
     "batchNormalisationInputGradient", upstream.shape,
     [("weight", weight.shape), ("variance", variance.shape)])
-  return handBack(
+  return handBackToInput(
     upstream.reshaped(to: places.rows), weight: weight, variance: variance, epsilon: epsilon,
     place: places, observer: &observer
   ).reshaped(to: upstream.shape)

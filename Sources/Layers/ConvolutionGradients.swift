@@ -127,8 +127,8 @@ public func convolutionGradients<Scalar>(
 ///     ∂L/∂x[image, s·i + m, s·j + n, c] += g · w[m, n, c, f]
 @specialized(where Scalar == Float, Watcher == NoObserver<Float>)
 @specialized(where Scalar == Double, Watcher == NoObserver<Double>)
-func handBack<Scalar, Watcher: Observer<Scalar>>(
-  _ upstream: Tensor<Scalar>, toInputOf shape: [Int], kernel w: Tensor<Scalar>, stride s: Int,
+func handBackToInput<Scalar, Watcher: Observer<Scalar>>(
+  _ upstream: Tensor<Scalar>, shape: [Int], kernel w: Tensor<Scalar>, stride s: Int,
   place: Places, observer: inout Watcher
 ) -> Tensor<Scalar> {
   var dx = Tensor<Scalar>(zeros: shape)
@@ -179,8 +179,8 @@ public func convolutionInputGradient<Scalar, Watcher: Observer<Scalar>>(
     images: shape, kernel: work.kernel.shape, stride: stride, for: Watcher.self)
   let gradient =
     call?.inputGradient(upstream, work.kernel, shape: shape)
-    ?? handBack(
-      upstream, toInputOf: shape, kernel: work.kernel, stride: stride, place: work.places,
+    ?? handBackToInput(
+      upstream, shape: shape, kernel: work.kernel, stride: stride, place: work.places,
       observer: &observer)
   return cropped(gradient, to: work.images.shape, work.sweep).reshaped(to: input.shape)
 }

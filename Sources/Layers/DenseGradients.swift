@@ -105,7 +105,7 @@ public func denseGradients<Scalar>(
 ///     ∂L/∂x[e, i] += g · w[i, o]
 @specialized(where Scalar == Float, Watcher == NoObserver<Float>)
 @specialized(where Scalar == Double, Watcher == NoObserver<Double>)
-func handBack<Scalar, Watcher: Observer<Scalar>>(
+func handBackToInput<Scalar, Watcher: Observer<Scalar>>(
   _ upstream: Tensor<Scalar>, weight w: Tensor<Scalar>, place: DensePlaces,
   observer: inout Watcher
 ) -> Tensor<Scalar> {
@@ -145,7 +145,7 @@ public func denseInputGradient<Scalar, Watcher: Observer<Scalar>>(
   let gradient =
     KernelCall(inputs: shape, weight: weight.shape, for: Watcher.self)?
     .inputGradient(upstream, weight, shape: shape)
-    ?? handBack(upstream, weight: weight, place: places, observer: &observer)
+    ?? handBackToInput(upstream, weight: weight, place: places, observer: &observer)
   return gradient.reshaped(to: input.shape)
 }
 
