@@ -59,9 +59,9 @@ func labelsPlot(_ trials: [LabelTrials], _ labelled: [Int]) -> LinePlot {
     series: trials.enumerated().map { number, trials in
       let scores = labelled.indices.map { meanAndSpread(trials.accuracies($0)) }
       // A little aside, so that the bars do not hide each other.
-      let shift = 1 + 0.04 * Double(number - 1)
+      let shift = 1 + 0.03 * Double(number - 1)
       return LinePlot.Series(
-        trials.way.rawValue, x: labelled.map { shift * Double($0) }, y: scores.map(\.mean),
+        trials.name, x: labelled.map { shift * Double($0) }, y: scores.map(\.mean),
         look: .lineAndPoints, spread: scores.map(\.spread))
     }, legend: .bottomRight)
 }

@@ -41,16 +41,18 @@ struct Extent {
   let trials: Int
   /// Labelled digits of each class.
   let labelled: [Int]
+  /// The same for the five digits that are learned after five others.
+  let related: [Int]
 
   /// The book's own.
   static let book = Extent(
     clothes: 60_000, clothesEpochs: 3, digits: 60_000, digitEpochs: 2, tests: 10_000, trials: 5,
-    labelled: [1, 2, 5, 10, 50, 100, 500])
+    labelled: [1, 2, 5, 10, 50, 100, 500], related: [1, 2, 5, 10, 50])
 
   /// A taste of it.
   static let quick = Extent(
     clothes: 6_400, clothesEpochs: 2, digits: 2_000, digitEpochs: 2, tests: 1_000, trials: 2,
-    labelled: [1, 10, 100])
+    labelled: [1, 10, 100], related: [1, 10])
 }
 
 /// The rate that the book's backbone is pretrained at.
@@ -70,8 +72,8 @@ enum Way: String, CaseIterable {
   /// How long its steps are; chosen on training digits that none of the trials learns from.
   var learningRate: Double {
     switch self {
-    case .scratch, .following, .held: 0.05
-    case .lastBlocks, .everything: 0.02
+    case .following, .held: 0.05
+    case .scratch, .lastBlocks, .everything: 0.02
     }
   }
 }
@@ -130,6 +132,11 @@ extension Normalisation {
 }
 
 extension LabelledImages {
+  /// The images of these classes alone.
+  func only(_ numbers: ClosedRange<Int>) -> LabelledImages {
+    subset(classes.indices.filter { numbers.contains(classes[$0]) })
+  }
+
   /// The images as a network takes them that was made for colours.
   func inColour(_ normalisation: Normalisation) -> RepeatedChannels {
     RepeatedChannels(normalised(normalisation))
@@ -193,22 +200,22 @@ struct Backbone {
   /// How it was pretrained; nil for a file of somebody else's.
   let history: History?
 
-  /// The book's own: a ResNet-18 a quarter as wide as torchvision's, trained on clothes.
-  init(trainedOn clothes: MNIST, _ extent: Extent, seed: UInt64) throws {
+  /// A ResNet-18 a quarter as wide as torchvision's that learns `images`, and is then written to a
+  /// file called `name` and read from there.
+  init(
+    learning images: RepeatedChannels, testedBy tests: RepeatedChannels, epochs: Int,
+    named name: String, seed: UInt64
+  ) throws {
     var generator = Generator(seed: seed)
     let network = try Sequential<Float>.resNet18(
       inputShape: Pretrained.inputShape, width: 16, classes: 10, generator: &generator)
-    var bar = ProgressBar()
     history = try train(
-      network, on: clothes.train.prefix(extent.clothes).inColour(.clothes),
-      validatingOn: clothes.test.prefix(extent.tests).inColour(.clothes),
-      epochs: extent.clothesEpochs, batchSize: 64, loss: .crossEntropyFromLogits,
+      network, on: images, validatingOn: tests, epochs: epochs, batchSize: 64,
+      loss: .crossEntropyFromLogits,
       optimiser: StochasticGradientDescent(learningRate: pretrainingRate, momentum: 0.9),
-      schedule: .cosine(steps: extent.clothesEpochs * ((extent.clothes - 1) / 64 + 1)),
-      generator: &generator
-    ) { bar.show($0) }
-    // Through the file, as a reader would have it.
-    let file = try writtenAndRead(ModelFile(pyTorch: network), named: "clothes.pth")
+      schedule: .cosine(steps: epochs * ((images.count - 1) / 64 + 1)), generator: &generator,
+      threads: 1)
+    let file = try writtenAndRead(ModelFile(pyTorch: network), named: name)
     pretrained = Pretrained(
       state: try NetworkState(pyTorch: file, for: network), width: 16, classes: 10)
   }

@@ -123,9 +123,16 @@ extension Pretrained {
   }
 }
 
-/// A few labelled digits, what is learned from them in several ways, and how often.
-struct LabelTrials {
+/// How to learn from few digits: what to begin with, and in which way.
+struct Start {
+  let name: String
+  let pretrained: Pretrained
   let way: Way
+}
+
+/// What is learned from few labelled digits with one start, and how often.
+struct LabelTrials {
+  let name: String
   /// For each number of labelled digits, what became of each trial.
   let outcomes: [[Tuned]]
 
@@ -152,45 +159,52 @@ func labelledDigits(_ count: Int, of images: LabelledImages, trial: UInt64) -> L
   return images.subset(chosen)
 }
 
-/// Every number of labelled digits in three ways, and several times.
+/// Every number of labelled digits with every start, and several times; all starts are given the same
+/// digits.
 func labelTrials(
-  _ pretrained: Pretrained, _ images: LabelledImages, testedBy tests: LabelledImages,
-  _ extent: Extent, seed: UInt64
+  _ starts: [Start], _ images: LabelledImages, testedBy tests: LabelledImages, labelled: [Int],
+  trials: Int, seed: UInt64
 ) throws -> [LabelTrials] {
   let tests = tests.prefix(2000)
-  let testFeatures = try pretrained.features(of: tests)
-  let ways: [Way] = [.scratch, .held, .everything]
-  let (sizes, trials) = (extent.labelled.count, extent.trials)
-  let outcomes = try sideBySide(ways.count * sizes * trials) { number in
-    let (way, rest) = number.quotientAndRemainder(dividingBy: sizes * trials)
+  let features = try starts.map { $0.way == .held ? try $0.pretrained.features(of: tests) : nil }
+  let outcomes = try sideBySide(starts.count * labelled.count * trials) { number in
+    let (place, rest) = number.quotientAndRemainder(dividingBy: labelled.count * trials)
     let trial = seed &+ UInt64(rest % trials)
-    let digits = labelledDigits(extent.labelled[rest / trials], of: images, trial: trial)
-    return try pretrained.tuneOnFew(
-      ways[way], digits, testedBy: tests, testFeatures, learningRate: ways[way].learningRate,
-      seed: trial)
+    return try starts[place].pretrained.tuneOnFew(
+      starts[place].way, labelledDigits(labelled[rest / trials], of: images, trial: trial),
+      testedBy: tests, features[place], learningRate: starts[place].way.learningRate, seed: trial)
   }
-  return ways.indices.map { way in
+  return starts.indices.map { place in
     LabelTrials(
-      way: ways[way],
-      outcomes: (0..<sizes).map { size in
-        let first = (way * sizes + size) * trials
+      name: starts[place].name,
+      outcomes: labelled.indices.map { size in
+        let first = (place * labelled.count + size) * trials
         return Array(outcomes[first..<first + trials])
       })
   }
 }
 
+/// How often each of so many digits is seen: in batches of 32 that makes some 200 steps.
+func epochsOnFew(_ count: Int) -> Int { max(4, 6400 / max(32, count)) }
+
+/// The steps of such a training.
+func stepsOnFew(_ count: Int) -> Int { epochsOnFew(count) * ((count - 1) / min(32, count) + 1) }
+
 extension Pretrained {
-  /// Tunes a network on few digits, each as often as it takes to see some 6,400, but at least 4 times.
+  /// Tunes a network on few digits in about 200 steps, or in as many as it takes to see each four
+  /// times.
+  ///
+  /// `testFeatures` are what the layers before the head make of `tests`, where the head alone learns.
   func tuneOnFew(
     _ way: Way, _ digits: LabelledImages, testedBy tests: LabelledImages,
-    _ testFeatures: Batch<Float>, learningRate: Double, seed: UInt64
+    _ testFeatures: Batch<Float>? = nil, learningRate: Double, seed: UInt64
   ) throws -> Tuned {
-    let own = way == .held ? try features(of: digits) : nil
+    let features = try testFeatures.map {
+      Features(digits: try self.features(of: digits), tests: $0)
+    }
     return try tune(
-      way, on: digits, testedBy: tests,
-      features: own.map { Features(digits: $0, tests: testFeatures) },
-      epochs: max(4, 6400 / max(32, digits.count)), batchSize: min(32, digits.count),
-      learningRate: learningRate, seed: seed)
+      way, on: digits, testedBy: tests, features: features, epochs: epochsOnFew(digits.count),
+      batchSize: min(32, digits.count), learningRate: learningRate, seed: seed)
   }
 }
 
@@ -212,11 +226,10 @@ func rateTrials(
   rates: [Double], _ extent: Extent, seed: UInt64
 ) throws -> [RateTrials] {
   let tests = tests.prefix(2000)
-  let none = Batch<Float>(inputs: Tensor(zeros: [0, 1]), classes: [])
   let outcomes = try sideBySide(rates.count * extent.trials) { number in
     let trial = seed &+ UInt64(number % extent.trials)
     return try pretrained.tuneOnFew(
-      .everything, labelledDigits(10, of: images, trial: trial), testedBy: tests, none,
+      .everything, labelledDigits(10, of: images, trial: trial), testedBy: tests,
       learningRate: rates[number / extent.trials], seed: trial)
   }
   return rates.indices.map { place in
