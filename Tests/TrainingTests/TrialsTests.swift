@@ -25,6 +25,7 @@ import Training
     #expect(Change(around(-1.49)) == .none)
     #expect(Change(around(-1.51)) == .less)
     #expect(Change([0, 0]) == .none)
+    #expect(Change([5]) == .none && Change([]) == .none)
     #expect(Change.more.text("up", "down") == "up" && Change.less.text("up", "down") == "down")
     #expect(differences([3, 5], from: [1, 8]) == [2, -3])
   }
