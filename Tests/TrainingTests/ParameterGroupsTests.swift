@@ -130,6 +130,23 @@ import Training
     }
   }
 
+  /// In its second step Adam corrects by 1 − 0.5² and √(1 − 0.75²), also what learns in it for the
+  /// first time: m = 0.5 g and √v = √(0.25 g²) are equal, and so the step is their quotient times η.
+  @Test func adamCountsTheStepsOfWhatIsFrozen() throws {
+    let network: Sequential<Double> = try network()
+    let optimiser = Adam<Double>(
+      learningRate: 1, beta1: 0.5, beta2: 0.75, epsilon: .afterCorrection(0))
+    try network.freeze("body")
+    step(optimiser, network, gradients: [4, 4])
+    #expect(values(network) == [1, 1])
+    try network.unfreeze("body")
+    step(optimiser, network, gradients: [4, 4])
+    let corrections = (1 - 0.5625).squareRoot() / (1 - 0.25)
+    expectClose(values(network)[0], 1 - corrections, relative: 1e-15)
+    // What has learned from the first goes on by η.
+    expectClose(values(network)[1], 0, absolute: 1e-15)
+  }
+
   @Test func frozenIsNeverTouched() throws {
     for optimiser in [
       StochasticGradientDescent<Double>(learningRate: 1, momentum: 0.5, decay: .l2(0.25)),
