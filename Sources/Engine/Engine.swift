@@ -71,8 +71,9 @@ public final class Engine {
 
   /// Takes one step of training with the `count` examples that `read` gives.
   ///
-  /// The parameters are changed by `rule`, which is not asked about those that are frozen. Both are called from several threads. If a loss is not
-  /// finite the parameters stay as they are. Throws `ShapeError` if there is no output for a class.
+  /// The parameters are changed by `rule`, which is not asked about those that are frozen. Both are
+  /// called from several threads. If a loss is not finite the parameters stay as they are. Throws
+  /// `ShapeError` if there is no output for a class.
   public func learn(count: Int, read: Reader, rule: UpdateRule) throws -> BatchScore {
     checkCount(count)
     require(

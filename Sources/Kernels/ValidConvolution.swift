@@ -70,7 +70,9 @@ public struct ValidConvolution: Sendable {
 
   /// The images that are taken together: where an image has but a few output pixels, the kernel would
   /// have to be read again for each few sums.
-  private var group: Int { max(1, min(batch, 64 / outputPixels, 1 << 20 / inputCount)) }
+  ///
+  /// Up to 64 pixels of output; and up to 2²⁰ numbers of input, for which `scratch` has room.
+  private var group: Int { max(1, min(batch, 64 / outputPixels, (1 << 20) / inputCount)) }
 
   /// Calls `body` with the first of each group of images, and their number.
   private func forEachGroup(_ body: (_ image: Int, _ count: Int) -> Void) {

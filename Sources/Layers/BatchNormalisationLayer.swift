@@ -114,8 +114,8 @@ public final class BatchNormalisationLayer<Scalar: TensorScalar>: Layer {
 
   /// The normalised `input`, `[batch, height, width, channel]` or `[batch, features]`.
   ///
-  /// In training the running statistics take a step, unless they are held. `observer` sees the terms of the means, the
-  /// squares of the variances, and then each number.
+  /// In training the running statistics take a step, unless they are held. `observer` sees the terms
+  /// of the means, the squares of the variances, and then each number.
   public func forward<Watcher: Observer<Scalar>>(
     _ input: Tensor<Scalar>, observer: inout Watcher
   ) throws -> Tensor<Scalar> {

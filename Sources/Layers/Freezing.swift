@@ -40,43 +40,64 @@ extension Layer {
   ///
   /// `statistics` says what becomes of the running statistics of a batch normalisation where `pattern`
   /// names them too: `bn1` does, `bn1.weight` does not. If they are held, their paths are among those
-  /// given. D2 §3.2.2 freezes by `requires_grad = False`, which leaves them following.
+  /// given; if not, they follow, also where they were held before. D2 §3.2.2 freezes by
+  /// `requires_grad = False`, which leaves them following.
   ///
   /// Throws `ShapeError`, which lists the paths there are, if there is none that is named.
   @discardableResult
   public func freeze(
     _ pattern: String, statistics: FrozenStatistics = .held
   ) throws -> [String] {
-    try set(isFrozen: true, pattern, statisticsToo: statistics == .held)
+    try set(isFrozen: true, pattern, statistics: statistics)
   }
 
   /// Has the parameters that `pattern` names learn again, and statistics follow, and gives their
   /// paths; throws `ShapeError` as `freeze` does.
+  ///
+  /// An optimiser goes on with what it remembers of them from before they were frozen; where that is
+  /// not wanted, a new one begins anew.
   @discardableResult
   public func unfreeze(_ pattern: String) throws -> [String] {
-    try set(isFrozen: false, pattern, statisticsToo: true)
+    try set(isFrozen: false, pattern, statistics: nil)
   }
 
-  private func set(
-    isFrozen: Bool, _ pattern: String, statisticsToo: Bool
-  ) throws -> [String] {
-    var paths: [String] = []
-    func isNamed(_ path: String) -> Bool {
-      paths.append(path)
-      return isPath(path, matchedBy: pattern)
+  /// The paths of all that stands still in training: frozen parameters, and statistics that are held.
+  public var frozenPaths: [String] {
+    leaves.flatMap { layer in
+      let normalisation = layer as? BatchNormalisationLayer<Scalar>
+      let held = normalisation?.holdsStatistics == true ? layer.memories : []
+      return layer.parameters.filter(\.isFrozen).map(\.name) + held.map(\.name)
     }
-    var named: [String] = []
+  }
+
+  /// Freezes what has one of `paths`, as `frozenPaths` gave them, and has all else learn and follow.
+  public func freezeOnly(_ paths: Set<String>) {
     for layer in leaves {
-      for parameter in layer.parameters where isNamed(parameter.name) {
+      for parameter in layer.parameters { parameter.isFrozen = paths.contains(parameter.name) }
+      guard let layer = layer as? BatchNormalisationLayer<Scalar> else { continue }
+      layer.holdsStatistics = layer.memories.contains { paths.contains($0.name) }
+    }
+  }
+
+  /// Freezes or unfreezes what `pattern` names; `statistics` is nil where they are unfrozen.
+  private func set(
+    isFrozen: Bool, _ pattern: String, statistics: FrozenStatistics?
+  ) throws -> [String] {
+    let givesStatistics = statistics != .following
+    var (paths, named): ([String], [String]) = ([], [])
+    for layer in leaves {
+      for parameter in layer.parameters {
+        paths.append(parameter.name)
+        guard isPath(parameter.name, matchedBy: pattern) else { continue }
         parameter.isFrozen = isFrozen
         named.append(parameter.name)
       }
-      guard statisticsToo, let layer = layer as? BatchNormalisationLayer<Scalar> else { continue }
+      guard let layer = layer as? BatchNormalisationLayer<Scalar> else { continue }
       let own = layer.memories.map(\.name)
-      if !own.filter(isNamed).isEmpty {
-        layer.holdsStatistics = isFrozen
-        named += own
-      }
+      if givesStatistics { paths += own }
+      guard own.contains(where: { isPath($0, matchedBy: pattern) }) else { continue }
+      layer.holdsStatistics = statistics == .held
+      if givesStatistics { named += own }
     }
     guard !named.isEmpty else {
       throw ShapeError(
@@ -88,11 +109,12 @@ extension Layer {
 }
 
 extension Sequential {
-  /// The same layers, but the last that learns, a dense one, made anew for so many `classes`.
+  /// The same layers, but the last with parameters, a dense one, made anew for so many `classes`.
   ///
-  /// The other layers are those of this network, and no copies; the new one has the old one's name and
-  /// its number of inputs, with a weight drawn by `initialiser` and a bias if the old one has one.
-  /// Throws `ShapeError` if the last layer that learns is not dense.
+  /// The other layers are those of this network, and no copies: what is frozen of them stays so. The
+  /// new one learns. It has the old one's name and its number of inputs, with a weight drawn by
+  /// `initialiser` and a bias if the old one has one. Throws `ShapeError` if the last layer with
+  /// parameters is not dense, or `classes` is not positive.
   public func replacingHead(
     classes: Int, initialiser: Initialiser = .glorotUniform, generator: inout Generator
   ) throws -> Sequential {
@@ -102,8 +124,8 @@ extension Sequential {
       let last = layers.last { !$0.parameters.isEmpty }
       throw ShapeError(
         name.isEmpty ? "Sequential" : name,
-        "the last layer that learns is \(last.map { "\($0.name), \($0.kind)" } ?? "missing"), and no"
-          + " dense layer, whose outputs could be one for each class")
+        "the last layer with parameters is \(last.map { "\($0.name), \($0.kind)" } ?? "missing"), and"
+          + " no dense layer, whose outputs could be one for each class")
     }
     guard classes > 0 else {
       throw ShapeError(head.name, "the number of classes is \(classes); it must be at least 1")

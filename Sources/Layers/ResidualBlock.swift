@@ -44,8 +44,9 @@ public final class ResidualBlock<Scalar: TensorScalar>: Layer {
   ///
   /// It has two 3×3 convolutions, `conv1` with this stride and `conv2`, each without a bias but with a
   /// batch normalisation, `bn1` and `bn2`, and ReLU between them. If the stride or the channels change
-  /// the shape, the shortcut `downsample` is a 1×1 convolution of the same stride with a batch normalisation. `inputShape` is
-  /// `[height, width, channel]`. Weights are drawn in that order. Throws `ShapeError`.
+  /// the shape, the shortcut `downsample` is a 1×1 convolution of the same stride with a batch
+  /// normalisation. `inputShape` is `[height, width, channel]`; of each axis of the image ⌈size/stride⌉
+  /// comes out. Weights are drawn in that order. Throws `ShapeError`.
   public convenience init(
     name: String, inputShape: [Int], channels: Int, stride: Int = 1,
     initialiser: Initialiser = .heNormalFanOut, generator: inout Generator

@@ -11,6 +11,10 @@ import Tensors
 ///     w ← w − η m̂ / (√v̂ + ε)
 ///
 /// See `Epsilon` for the place of ε, in which the frameworks differ.
+///
+/// t counts the steps of the rule, where PyTorch counts those of each parameter: for one that is
+/// unfrozen after many, m and v begin at 0 but are hardly corrected any more, and its first step is up
+/// to (1 − β₁)/√(1 − β₂), here 3, times as long as η. A new `Adam` begins at 1 for all.
 public final class Adam<Scalar: TensorScalar>: Optimiser {
   /// The small number that keeps a division by zero away, and where it is added.
   public enum Epsilon: Hashable, Sendable {

@@ -10,6 +10,7 @@ extension Checkpoint {
     settings = Self.settings(file)
     progress = try TrainingProgress(file)
     network = try file.networkState()
+    frozen = file.metadata["frozen"].map { $0.split(separator: "\n").map(String.init) }
     let memories: String = try file.value("optimiser.memories")
     optimiser = OptimiserState(
       learningRate: try file.value("optimiser.rate"), steps: try file.value("optimiser.steps"),

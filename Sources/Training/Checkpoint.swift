@@ -9,6 +9,8 @@ struct Checkpoint: Equatable {
   var progress: TrainingProgress
   var network: NetworkState<Float>
   var optimiser: OptimiserState<Float>
+  /// The paths of what is frozen, if that was changed on the way; nil where it is as at the beginning.
+  var frozen: [String]?
 
   /// What the file says that it is.
   private static let format = "longhand checkpoint 1"
@@ -27,6 +29,7 @@ struct Checkpoint: Equatable {
       "optimiser.rate": "\(optimiser.learningRate)", "optimiser.steps": "\(optimiser.steps)",
       "optimiser.memories": optimiser.memories.map(\.name).joined(separator: " "),
     ]
+    file.metadata["frozen"] = frozen?.joined(separator: "\n")
     for (name, value) in settings { file.metadata[Self.settingPrefix + name] = value }
     file.tensors["training/generator"] = StoredTensor(words: progress.generator.state)
     file.add(network)

@@ -27,8 +27,9 @@ public final class ParameterGroups<Scalar: TensorScalar>: Optimiser {
   /// does not.
   ///
   /// Patterns are those of `isPath`: `("fc", 10)` gives the layer `fc` ten times the rate. The first
-  /// that names a parameter counts. `makeOptimiser` makes the rule of a group with its learning rate.
-  /// Throws `ShapeError` for a pattern that names nothing, or nothing that no other has named before.
+  /// that names a parameter counts. `makeOptimiser` makes the rule of a group with its learning rate,
+  /// the same rule for all. Throws `ShapeError` for a pattern that names nothing, or nothing that no
+  /// other has named before.
   public init(
     of network: some Layer<Scalar>, _ factors: [(pattern: String, factor: Double)],
     learningRate: Double, makeOptimiser: (_ learningRate: Double) -> any Optimiser<Scalar>
@@ -68,6 +69,10 @@ public final class ParameterGroups<Scalar: TensorScalar>: Optimiser {
   /// The learning rate and, for all parameters in the network's order, what the groups remember.
   public var state: OptimiserState<Scalar> {
     let states = groups.map { $0.optimiser.state }
+    let names = states.map { $0.memories.map(\.name) }
+    require(
+      names.allSatisfy { $0 == names[0] },
+      "the groups are to have one rule, but they remember \(names)")
     return OptimiserState(
       learningRate: learningRate, steps: states[0].steps,
       memories: states[0].memories.indices.map { memory in

@@ -7,9 +7,10 @@ extension Trainer {
   func save() throws {
     guard let plan = setup.checkpoints else { return }
     try telling(of: plan.file) {
+      let frozenNow = network.frozenPaths
       let checkpoint = Checkpoint(
         settings: settings, progress: progress, network: try NetworkState(of: network),
-        optimiser: optimiser.state)
+        optimiser: optimiser.state, frozen: frozenNow == frozen ? nil : frozenNow)
       try checkpoint.file(parameters: network.parameters.map(\.name)).write(to: plan.file)
     }
     batchesSinceCheckpoint = 0
@@ -69,8 +70,15 @@ extension Trainer {
           + " \(steps): the file is damaged")
     }
     try progress.best?.check(fits: network, generators: false)
+    let paths = Set(network.parameters.map(\.name) + network.memories.map(\.name))
+    if let unknown = checkpoint.frozen?.first(where: { !paths.contains($0) }) {
+      throw ModelFileError(
+        "\(printable(unknown)) is frozen there, but the network has no such tensor: the file is"
+          + " damaged")
+    }
     try optimiser.restore(checkpoint.optimiser, for: network.parameters)
     try checkpoint.network.restore(in: network)
+    if let frozen = checkpoint.frozen { network.freezeOnly(Set(frozen)) }
     self.progress = progress
   }
 }

@@ -35,7 +35,7 @@ final class Trainer<Network: Layer<Float>> {
     self.setup = setup
     self.optimiser = optimiser
     self.generator = generator
-    frozen = network.parameters.filter(\.isFrozen).map(\.name)
+    frozen = network.frozenPaths
     learner = try Learner(
       network, examples, setup.loss, optimiser, batchSize: setup.batchSize,
       threads: setup.threads, algorithm: setup.algorithm)

@@ -25,7 +25,13 @@ public enum Change: Hashable, Sendable {
 
   /// Of `differences`, one from each trial: they count as a change if their mean is more than three
   /// of its standard errors away from 0.
+  ///
+  /// One trial alone cannot tell.
   public init(_ differences: [Double]) {
+    guard differences.count > 1 else {
+      self = .none
+      return
+    }
     let (mean, spread) = meanAndSpread(differences)
     let error = spread / Double(differences.count).squareRoot()
     self = abs(mean) <= 3 * error ? .none : mean > 0 ? .more : .less

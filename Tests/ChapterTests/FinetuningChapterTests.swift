@@ -97,7 +97,8 @@ import Training
       }
     }
     func idx(_ extents: [Int], _ body: [UInt8]) throws -> IDX {
-      let header = [0, 0, 8, UInt8(extents.count)] + extents.flatMap { [0, 0, 0, UInt8($0)] }
+      let header: [UInt8] =
+        [0, 0, 8, UInt8(extents.count)] + extents.flatMap { [0, 0, 0, UInt8($0)] as [UInt8] }
       return try IDX(parsing: header + body)
     }
     return try LabelledImages(

@@ -60,6 +60,39 @@ import Testing
     #expect(!network.learns)
   }
 
+  @Test func whatWasHeldMayFollow() throws {
+    let network: Sequential<Float> = try network()
+    try network.freeze("bn1")
+    #expect(
+      network.frozenPaths == ["bn1.weight", "bn1.bias", "bn1.runningMean", "bn1.runningVariance"])
+    // Said of the weight, it says nothing of the statistics.
+    try network.freeze("bn1.weight", statistics: .following)
+    #expect(network.frozenPaths.count == 4)
+    try network.freeze("bn1", statistics: .following)
+    #expect(network.frozenPaths == ["bn1.weight", "bn1.bias"])
+    // With these statistics there is nothing that a pattern for them alone could freeze.
+    #expect(throws: ShapeError.self) {
+      try network.freeze("bn1.runningMean", statistics: .following)
+    }
+  }
+
+  @Test func whatIsFrozenIsFrozenAgainByItsPaths() throws {
+    let network: Sequential<Float> = try network()
+    for pattern in ["*.conv2", "*.bn2", "fc.bias"] { try network.freeze(pattern) }
+    let paths = network.frozenPaths
+    #expect(
+      paths == [
+        "layer1.0.conv2.weight", "layer1.0.bn2.weight", "layer1.0.bn2.bias",
+        "layer1.0.bn2.runningMean", "layer1.0.bn2.runningVariance", "fc.bias",
+      ])
+    let other: Sequential<Float> = try self.network()
+    try other.freeze("*")
+    other.freezeOnly(Set(paths))
+    #expect(other.frozenPaths == paths)
+    other.freezeOnly([])
+    #expect(other.frozenPaths.isEmpty)
+  }
+
   @Test func aPatternThatNamesNothingListsWhatThereIs() throws {
     let network: Sequential<Float> = try network()
     #expect {
@@ -118,7 +151,7 @@ import Testing
     try checkGradients(Double.self, frozen: patterns + ["*.bn1", "bn1"], statistics: .held)
   }
 
-  /// Who is told what the layer hands back, and whether the result is that of a free layer.
+  /// How many shares a layer hands back to its weights, its biases and its inputs.
   private func receivers(
     _ layer: some Layer<Double>, inputShape: [Int]
   ) throws -> (weights: Int, biases: Int, inputs: Int) {
@@ -149,7 +182,8 @@ import Testing
         named: "fc", for: [4], initialiser: .pyTorchUniform, generator: &generator)
       as any Layer<Double>
     let normalisation = try BatchNormalisationLayer<Double>(name: "bn", channels: 4)
-    // 4 places of 3 filters, of 2·2·2 weights each; 2 examples of 3 outputs of 4 inputs each; 8 numbers.
+    // 4 places of 3 filters, of 2·2·2 weights each; 2 examples of 3 outputs of 4 inputs each; 8
+    // numbers.
     #expect(try receivers(convolution, inputShape: [1, 3, 3, 2]) == (96, 12, 96))
     #expect(try receivers(dense, inputShape: [2, 4]) == (24, 6, 24))
     #expect(try receivers(normalisation, inputShape: [2, 4]) == (8, 8, 8))
@@ -159,7 +193,6 @@ import Testing
     #expect(try receivers(normalisation, inputShape: [2, 4]) == (0, 0, 8))
     // Following, the way to the input leads through the sums that weight and bias would receive.
     try normalisation.freeze("*", statistics: .following)
-    normalisation.holdsStatistics = false
     let following = try normalisation.whileTraining {
       try receivers(normalisation, inputShape: [2, 4])
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import ModelFiles
 import Networks
 import Tensors
 import TestSupport
@@ -70,6 +71,32 @@ import Training
     self.expected = expected
   }
 
+  /// The network's weights as PyTorch has them, by torchvision's names.
+  private func stateDict() throws -> ModelFile {
+    let network = try network(Float.self)
+    var tensors: [String: StoredTensor] = [:]
+    for parameter in network.parameters {
+      let order = [[], [0], [1, 0], [], [3, 2, 0, 1]][parameter.value.rank]
+      tensors[parameter.name] = StoredTensor(parameter.value.transposed(order))
+    }
+    for memory in network.memories {
+      guard case .tensor(let tensor) = memory.content else { continue }
+      let isMean = memory.name.hasSuffix("runningMean")
+      let layer = memory.name.split(separator: ".").dropLast().joined(separator: ".")
+      tensors[layer + (isMean ? ".running_mean" : ".running_var")] = StoredTensor(tensor)
+      tensors[layer + ".num_batches_tracked"] = try StoredTensor(
+        type: .signed64, shape: [], bytes: [UInt8](repeating: 0, count: 8))
+    }
+    return ModelFile(tensors: tensors, metadata: ["format": "pt"])
+  }
+
+  /// A network of this kind with other weights.
+  private func drawn() throws -> Sequential<Float> {
+    var generator = Generator(seed: 2)
+    return try .resNet18(
+      inputShape: Self.shape, width: 4, classes: Self.classes, generator: &generator)
+  }
+
   /// Holds `got` against the line of this name; each number may be off by `tolerance` of the line's
   /// greatest.
   private func check<Scalar: TensorScalar>(
@@ -128,6 +155,41 @@ import Training
 
   @Test func oneStepInFloat() throws { try checkStep(Float.self, 1e-4) }
 
+  @Test func aStateDictGivesItsLogits() throws {
+    let file = try stateDict()
+    // 62 parameters, and a mean, a variance and a count for each of 20 normalisations.
+    #expect(file.tensors.count == 62 + 3 * 20)
+    #expect(file.tensors["layer2.0.downsample.0.weight"]?.shape == [8, 4, 1, 1])
+    let network = try drawn()
+    try NetworkState(pyTorch: file, for: network).restore(in: network)
+    try check("logits evaluation", network.forward(images(0)).scalars, 1e-5)
+    #expect(try ModelFile(pyTorch: network) == file)
+  }
+
+  /// The file is written by PyTorch, and ours is read by it, with `strict=True`.
+  @Test(.enabled(if: PythonPeer.isInstalled, "PyTorch is not installed"))
+  func filesGoToPyTorchAndBack() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "resnet18.pth").path
+    let saving = try PythonPeer.run("resnet18.py", ["--save", path])
+    try #require(saving.status == 0, "\(saving.errors)")
+    let file = try ModelFile(contentsOf: path)
+    #expect(try file.tensors == stateDict().tensors)
+    let network = try drawn()
+    try NetworkState(pyTorch: file, for: network).restore(in: network)
+    try check("logits evaluation", network.forward(images(0)).scalars, 1e-5)
+
+    let own = try drawn()
+    try ModelFile(pyTorch: own).write(to: path, as: .pyTorch)
+    let loading = try PythonPeer.run("resnet18.py", ["--load", path])
+    try #require(loading.status == 0, "\(loading.errors)")
+    let logits = loading.output.split(whereSeparator: \.isWhitespace).compactMap { Float($0) }
+    try #require(logits.count == Self.batch * Self.classes)
+    expectClose(
+      try own.forward(images(0)),
+      Tensor(shape: [Self.batch, Self.classes], scalars: logits), relative: 1e-4, absolute: 1e-5)
+  }
+
   private func checkTraining<Scalar: TensorScalar>(
     _: Scalar.Type, _ tolerance: Double
   ) throws {
@@ -153,5 +215,7 @@ import Training
 
   @Test func threeSteps() throws { try checkTraining(Double.self, 1e-9) }
 
-  @Test func threeStepsInFloat() throws { try checkTraining(Float.self, 1e-3) }
+  // Rounding takes less than 2e-5 of each number here, as it does in PyTorch's own float32; the rest is
+  // room for processors that round elsewhere.
+  @Test func threeStepsInFloat() throws { try checkTraining(Float.self, 1e-4) }
 }

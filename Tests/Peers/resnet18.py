@@ -7,12 +7,18 @@ PyTorch 2.13. The network is built of torch.nn alone, as torchvision's models/re
 4 channels in its first block, for 5 images of 36x28x3 and 5 classes.
 
 Every number that goes in follows from whole numbers, so that both worlds have the same to the last
-bits: number k of tensor t is sin(1 + k (k + 13) mod 10007 + 37 (t mod 97)), scaled. Tensors are counted in the
-order of the parameters, and their numbers in Longhand's order of axes: [height, width, in, out] for a
-kernel, [in, out] for the head, [batch, height, width, channel] for images.
+bits: number k of tensor t is sin(1 + k (k + 13) mod 10007 + 37 (t mod 97)), scaled. Tensors are
+counted in the order of the parameters, and their numbers in Longhand's order of axes: [height, width,
+in, out] for a kernel, [in, out] for the head, [batch, height, width, channel] for images.
 
 A line is: what it is, the tensor, then numbers. Of a tensor there are the sum, the sum of magnitudes,
 and the elements at 0, at a third, and at two thirds of its count, in Longhand's order.
+
+    python3 Tests/Peers/resnet18.py --save FILE
+    python3 Tests/Peers/resnet18.py --load FILE
+
+write the same weights as a state_dict of float32, and print what the network makes of the first images
+with the state_dict in a file, loaded with strict=True.
 """
 
 import math
@@ -153,5 +159,18 @@ def write(file):
     statistics(file, "trained statistics", network)
 
 
-with open(f"{sys.argv[1]}/resnet18.tsv", "w") as out:
-    write(out)
+match sys.argv[1:]:
+    case ["--save", path]:
+        network = ResNet18()
+        set_parameters(network)
+        torch.save(network.state_dict(), path)
+    case ["--load", path]:
+        network = ResNet18()
+        network.load_state_dict(torch.load(path, weights_only=True), strict=True)
+        network.eval()
+        with torch.no_grad():
+            for row in network(images(0).float()).tolist():
+                print(*[f"{x:.9g}" for x in row], sep="\t")
+    case [folder]:
+        with open(f"{folder}/resnet18.tsv", "w") as out:
+            write(out)

@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import ModelFiles
 import Tensors
 import TestSupport
 import Testing
@@ -164,6 +165,61 @@ import Training
       "\($0)".contains("frozen: conv1.weight conv1.bias there, nothing here")
     }
     #expect(try run(resumed) == whole)
+  }
+
+  @Test func aTrainingThatWasStoppedKnowsWhatWasUnfrozenOnTheWay() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "a.safetensors").path
+    func run(
+      resumes: Bool, statistics: FrozenStatistics = .held, stopsAt: Int? = nil
+    ) throws -> [String: Tensor<Float>] {
+      let network = try network(Self.normalised)
+      for pattern in ["conv1", "bn1", "layer1"] {
+        try network.freeze(pattern, statistics: statistics)
+      }
+      var generator = Generator(seed: 33)
+      var setup = TrainingSetup(epochs: 3, batchSize: 8, loss: .crossEntropyFromLogits)
+      setup.checkpoints = CheckpointPlan(file: path, everyBatches: 1, resumes: resumes)
+      var batches = 0
+      try train(
+        network, on: examples(), by: setup,
+        optimiser: StochasticGradientDescent<Float>(learningRate: 0.05, momentum: 0.9),
+        generator: &generator
+      ) { event in
+        switch event {
+        case .epochEnded(let record) where record.epoch == 1: try network.unfreeze("layer1")
+        case .batchEnded:
+          batches += 1
+          if batches == stopsAt { throw Stopped() }
+        default: break
+        }
+      }
+      return try NetworkState(of: network).tensors
+    }
+    let whole = try run(resumes: false)
+    try FileManager.default.removeItem(atPath: path)
+    // Two batches into the second epoch, where `layer1` learns; the next run begins with it frozen.
+    #expect(throws: Stopped.self) { _ = try run(resumes: false, stopsAt: 7) }
+    let stopped = try ModelFile(contentsOf: path)
+    #expect(
+      stopped.metadata["frozen"]
+        == "conv1.weight\nconv1.bias\nbn1.weight\nbn1.bias\nbn1.runningMean\nbn1.runningVariance")
+    // With other statistics it is another training.
+    #expect {
+      _ = try run(resumes: true, statistics: .following)
+    } throws: {
+      "\($0)".contains("frozen: ") && "\($0)".contains("bn1.runningMean")
+    }
+    var damaged = stopped
+    damaged.metadata["frozen"] = "conv1.weight\nconv7.weight"
+    try damaged.write(to: path)
+    #expect {
+      _ = try run(resumes: true)
+    } throws: {
+      "\($0)".contains("conv7.weight is frozen there, but the network has no such tensor")
+    }
+    try stopped.write(to: path)
+    #expect(try run(resumes: true) == whole)
   }
 
   /// A layer whose way back fails.

@@ -41,7 +41,8 @@ import Training
     // body: v = 0.5 · 2 + 4 = 5, w = 0.5 − 0.25 · 5; fc: v = 0.5 · 1 − 2 = −1.5, w = 1 + 1 · 1.5.
     step(optimiser, network, gradients: [4, -2])
     #expect(values(network) == [-0.75, 2.5])
-    // A schedule halves both: body: v = 2.5, w = −0.75 − 0.125 · 2.5; fc: v = −0.75, w = 2.5 + 0.5 · 0.75.
+    // A schedule halves both. body: v = 2.5, w = −0.75 − 0.125 · 2.5; fc: v = −0.75,
+    // w = 2.5 + 0.5 · 0.75.
     optimiser.learningRate = 0.125
     step(optimiser, network, gradients: [0, 0])
     #expect(values(network) == [-1.0625, 2.875])
@@ -91,6 +92,28 @@ import Training
     #expect(resumed.state == before)
   }
 
+  /// The first group is frozen, and none is left for the last.
+  @Test(arguments: [0, 2])
+  func aGroupMayBeFrozenOrEmpty(steps: Int) throws {
+    func make(_ network: Sequential<Double>) throws -> ParameterGroups<Double> {
+      try ParameterGroups(of: network, [("body", 8), ("*", 4)], learningRate: 0.25) {
+        StochasticGradientDescent<Double>(learningRate: $0, momentum: 0.5)
+      }
+    }
+    let network: Sequential<Double> = try network()
+    try network.freeze("body")
+    let optimiser = try make(network)
+    // fc: v = 1, w = 2 − 1 · 1; then v = 0.5 + 1 = 1.5, w = 1 − 1.5.
+    for _ in 0..<steps { step(optimiser, network, gradients: [7, 1]) }
+    #expect(values(network) == (steps == 0 ? [1, 2] : [1, -0.5]))
+    let state = optimiser.state
+    #expect(state.steps == steps && state.memories.count == (steps == 0 ? 0 : 1))
+    #expect(state.memories.first.map { $0.tensors.map { $0.scalars[0] } } ?? [0, 1.5] == [0, 1.5])
+    let resumed = try make(network)
+    try resumed.restore(state, for: network.parameters)
+    #expect(resumed.state == state)
+  }
+
   @Test func eachPatternMustNameSomething() throws {
     let network: Sequential<Double> = try network()
     func groups(_ patterns: String...) throws {
@@ -105,6 +128,23 @@ import Training
     #expect { try groups("*", "fc") } throws: {
       "\($0)".contains("all that \"fc\" names is in a group before it")
     }
+  }
+
+  /// In its second step Adam corrects by 1 − 0.5² and √(1 − 0.75²), also what learns in it for the
+  /// first time: m = 0.5 g and √v = √(0.25 g²) are equal, and so the step is their quotient times η.
+  @Test func adamCountsTheStepsOfWhatIsFrozen() throws {
+    let network: Sequential<Double> = try network()
+    let optimiser = Adam<Double>(
+      learningRate: 1, beta1: 0.5, beta2: 0.75, epsilon: .afterCorrection(0))
+    try network.freeze("body")
+    step(optimiser, network, gradients: [4, 4])
+    #expect(values(network) == [1, 1])
+    try network.unfreeze("body")
+    step(optimiser, network, gradients: [4, 4])
+    let corrections = (1 - 0.5625).squareRoot() / (1 - 0.25)
+    expectClose(values(network)[0], 1 - corrections, relative: 1e-15)
+    // What has learned from the first goes on by η.
+    expectClose(values(network)[1], 0, absolute: 1e-15)
   }
 
   @Test func frozenIsNeverTouched() throws {
