@@ -42,9 +42,10 @@ private struct Listing: Encodable {
   let bytes: Int
 
   init(of path: String) throws {
-    let file = try ModelFile(contentsOf: path)
+    let contents = try ModelFiles.bytes(ofFile: path)
+    let file = try ModelFile(anyFormat: contents)
     self.file = path
-    format = try ModelFileFormat(contentsOf: path).description
+    format = try ModelFileFormat(of: contents).description
     tensors = file.tensors.map { TensorRow($0, $1) }.sorted { isBefore($0.name, $1.name) }
     metadata = file.metadata
     numbers = file.tensors.values.reduce(0) { $0 + $1.shape.reduce(1, *) }
