@@ -6,8 +6,9 @@
 /// object, one mark and one entry of the memo, and an object's size is that of its bytes in the file:
 /// so memory is bounded by the file and by `mostInstructions`.
 struct Unpickler {
-  /// The most instructions of a pickle; state dictionaries have some hundred for each layer.
-  static let mostInstructions = 20_000_000
+  /// The most instructions of a pickle; state dictionaries have some hundred for each layer, and a
+  /// vocabulary three for each word.
+  static let mostInstructions = 5_000_000
 
   private(set) var reader: ByteReader
   private(set) var objects: [Pickle.Object] = []
