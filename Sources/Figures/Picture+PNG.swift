@@ -4,6 +4,9 @@ import Foundation
 /// The most pixels that a picture read from outside may have.
 public let pixelLimit = 1 << 26
 
+/// The most bytes that a PNG file may have: `pixelLimit` pixels of four times 16 bits, and as much again.
+private let fileLimit = 1 << 30
+
 extension Picture {
   /// The picture as a PNG file: 8 bits for each of red, green and blue, without a date.
   /// - Throws: `FigureError` if libpng cannot write it.
@@ -66,12 +69,22 @@ extension Picture {
   }
 
   /// Reads the PNG file at `path`; what is transparent shows `ground`.
-  /// - Throws: `FigureError` for a file that cannot be opened or is not a whole PNG of at most
-  ///   `limit` pixels.
+  /// - Throws: `FigureError` for a file that cannot be opened, is none but a folder or a device, or
+  ///   is not a whole PNG of at most `limit` pixels.
   public init(
     contentsOf path: String, over ground: Colour = .white, limit: Int = pixelLimit
   ) throws {
-    guard let file = FileManager.default.contents(atPath: path) else {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    // A pipe may never say anything, and a device never end.
+    guard !isThere || status.st_mode & S_IFMT == S_IFREG else {
+      throw FigureError("\(path) is a folder or a device, not a PNG file")
+    }
+    guard !isThere || status.st_size <= fileLimit else {
+      throw FigureError(
+        "\(path) has \(status.st_size) bytes; \(fileLimit) are the most of a PNG file here")
+    }
+    guard isThere, let file = FileManager.default.contents(atPath: path) else {
       throw FigureError("there is no file \(path) that can be read")
     }
     do {

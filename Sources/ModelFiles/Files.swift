@@ -4,7 +4,7 @@ import Foundation
 private let largestFile = 1 << 32
 
 /// All bytes of the file at `path`; throws `ModelFileError`.
-func bytes(ofFile path: String) throws -> [UInt8] {
+package func bytes(ofFile path: String) throws -> [UInt8] {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
   let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
   guard descriptor >= 0 else { throw failure("the file cannot be opened") }

@@ -68,18 +68,14 @@ extension StoredTensor {
           + " \(bytes.count - start) are behind the header: was the file cut off?")
     }
     var elements = Array(bytes[start...])
-    let size = header.type.size
     if header.isColumnMajor, count > 0 {
       // The index of the first axis runs fastest.
       let strides = header.shape.indices.map { header.shape[..<$0].reduce(1, *) }
-      elements = rowMajor(bytes[start...], size: size, shape: header.shape, strides: strides)
+      elements = rowMajor(
+        bytes[start...], size: header.type.size, shape: header.shape, strides: strides)
     }
-    if header.isBigEndian {
-      for place in stride(from: 0, to: elements.count, by: size) {
-        elements[place..<place + size].reverse()
-      }
-    }
-    try self.init(type: header.type, shape: header.shape, bytes: elements)
+    let stored = try StoredTensor(type: header.type, shape: header.shape, bytes: elements)
+    self = header.isBigEndian ? try stored.withBytesSwapped() : stored
   }
 
   /// The bytes of an .npy file; throws `ModelFileError`, which says `name`.

@@ -45,9 +45,6 @@ extension ModelFileFormat: CustomStringConvertible {
     }
   }
 
-  /// The format of the file at `path`, told by what is in it; throws `ModelFileError`.
-  public init(contentsOf path: String) throws { try self.init(of: bytes(ofFile: path)) }
-
   /// The format of `bytes`, a whole file, told by what is in it and not by the file's name.
   ///
   /// Nothing but how it begins, or what an archive lists, is looked at. Throws `ModelFileError` for

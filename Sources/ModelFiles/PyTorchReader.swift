@@ -131,14 +131,3 @@ extension Pickle {
     return String(decoding: text, as: UTF8.self)
   }
 }
-
-extension StoredTensor {
-  /// The tensor with the bytes of each element in the other order.
-  fileprivate func withBytesSwapped() throws -> StoredTensor {
-    var swapped = bytes
-    for start in stride(from: 0, to: bytes.count, by: type.size) {
-      swapped[start..<start + type.size].reverse()
-    }
-    return try StoredTensor(type: type, shape: shape, bytes: swapped)
-  }
-}

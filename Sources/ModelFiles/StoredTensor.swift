@@ -104,6 +104,16 @@ public struct StoredTensor: Hashable, Sendable {
     }
   }
 
+  /// The tensor with the bytes of each element in the other order.
+  func withBytesSwapped() throws -> StoredTensor {
+    var swapped: [UInt8] = []
+    swapped.reserveCapacity(bytes.count)
+    for start in stride(from: 0, to: bytes.count, by: type.size) {
+      swapped += bytes[start..<start + type.size].reversed()
+    }
+    return try StoredTensor(type: type, shape: shape, bytes: swapped)
+  }
+
   /// The bytes of a tensor; throws `ModelFileError` for a shape that no tensor can have.
   static func byteCount(_ type: ElementType, _ shape: [Int]) throws -> Int {
     var count = type.size

@@ -17,7 +17,9 @@ extension Unpickler {
     case (.set, .list(let items)), (.set, .tuple(let items)):
       try allowCopy(of: items.count)
       return .set(items)
-    case (.size, .tuple(let extents)), (.size, .list(let extents)): return .tuple(extents)
+    case (.size, .tuple(let extents)), (.size, .list(let extents)):
+      try allowCopy(of: extents.count)
+      return .tuple(extents)
     case (.encode, .text(let text)):
       // Bytes, as protocol 2 writes them: a text whose characters are below 256.
       try allowCopy(of: text.utf8.count)

@@ -2,11 +2,13 @@
 ///
 /// A pickle is a program for a machine with a stack and a memo (Python, `Lib/pickletools.py`).
 /// Python's own machine calls whatever function the program names; this one knows a fixed list of
-/// names (`PickleGlobal`), builds descriptions, and calls nothing. Each instruction pushes at most
-/// one object, whose size is that of its bytes in the file: so memory is bounded by the file.
+/// names (`PickleGlobal`), builds descriptions, and calls nothing. Each instruction makes at most one
+/// object, one mark and one entry of the memo, and an object's size is that of its bytes in the file:
+/// so memory is bounded by the file and by `mostInstructions`.
 struct Unpickler {
-  /// The most objects of a pickle; state dictionaries have some hundred for each layer.
-  static let mostObjects = 20_000_000
+  /// The most instructions of a pickle; state dictionaries have some hundred for each layer, and a
+  /// vocabulary three for each word.
+  static let mostInstructions = 5_000_000
 
   private(set) var reader: ByteReader
   private(set) var objects: [Pickle.Object] = []
@@ -25,7 +27,7 @@ struct Unpickler {
   /// The pickle that `bytes` begin with; throws `ModelFileError`.
   static func read(_ bytes: ArraySlice<UInt8>) throws -> Pickle {
     var unpickler = Unpickler(bytes)
-    while true {
+    for _ in 0..<mostInstructions {
       let place = unpickler.reader.position
       let code = try unpickler.reader.byte()
       guard let opcode = PickleOpcode(rawValue: code) else {
@@ -36,6 +38,10 @@ struct Unpickler {
       if opcode == .stop { return try unpickler.stop() }
       try unpickler.execute(opcode)
     }
+    throw ModelFileError(
+      "the pickle has more than \(mostInstructions) instructions, the most that are read here; one of"
+        + " tensors has a few for each. In Python, save the tensors alone:"
+        + " torch.save(model.state_dict(), PATH)")
   }
 
   private mutating func stop() throws -> Pickle {
@@ -65,17 +71,14 @@ struct Unpickler {
       try construct(opcode)
     case .emptyTuple, .tuple, .tuple1, .tuple2, .tuple3, .emptyList, .list, .emptyDict, .dict,
       .emptySet, .frozenSet:
-      try push(container(opcode))
-    default: try push(reader.scalar(opcode))
+      push(try container(opcode))
+    default: push(try reader.scalar(opcode))
     }
   }
 
   // The stack.
 
-  private mutating func push(_ object: Pickle.Object) throws {
-    guard objects.count < Self.mostObjects else {
-      throw ModelFileError("the pickle has more than \(Self.mostObjects) objects, the most here")
-    }
+  private mutating func push(_ object: Pickle.Object) {
     stack.append(objects.count)
     objects.append(object)
   }
@@ -184,25 +187,25 @@ struct Unpickler {
 
   private mutating func construct(_ opcode: PickleOpcode) throws {
     switch opcode {
-    case .global: try push(.global(namedInLines()))
+    case .global: push(.global(try namedInLines()))
     case .stackGlobal:
       let (name, module) = (objects[try pop()], objects[try pop()])
       guard case .text(let name) = name, case .text(let module) = module else {
         throw damaged("a name is no text")
       }
-      try push(.global(PickleGlobal(module: module, name: name)))
+      push(.global(try PickleGlobal(module: module, name: name)))
     case .inst:
       let global = try namedInLines()
-      try push(call(global, popToMark()))
+      push(try call(global, popToMark()))
     case .obj:
       let items = try popToMark()
       guard let first = items.first else { throw damaged("an object has no class") }
-      try push(call(global(first), Array(items.dropFirst())))
+      push(try call(global(first), Array(items.dropFirst())))
     case .newObj, .reduce:
       guard case .tuple(let arguments) = objects[try pop()] else {
         throw damaged("the arguments are no tuple")
       }
-      try push(call(global(pop()), arguments))
+      push(try call(global(pop()), arguments))
     case .build:
       // Attributes, such as the _metadata of a state dictionary, are passed over.
       _ = try pop()
@@ -214,7 +217,7 @@ struct Unpickler {
     default:
       let storage = try storage(arguments: pop())
       try remember(storage)
-      try push(.storage(storage))
+      push(.storage(storage))
     }
   }
 

@@ -134,6 +134,12 @@ extension ZipArchive {
   static func bytes(
     _ files: [(name: String, contents: [UInt8])], compressed: Bool = false
   ) throws -> [UInt8] {
+    // For libzip, as for all that reads names in C, a name would end there.
+    for file in files where file.name.utf8.contains(0) {
+      throw ModelFileError(
+        "no file in a ZIP archive can be called \(printable(file.name)), which has a character 0 in"
+          + " it: rename the tensor")
+    }
     // libzip makes no archive that is empty.
     if files.isEmpty { return endRecord }
     var error = zip_error_t()
@@ -219,12 +225,8 @@ private final class OpenArchive {
     var error = zip_error_t()
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
-    // libzip takes no bytes at all for an archive that is yet to be made.
-    let source =
-      contents.isEmpty
-      ? nil
-      : zip_source_buffer_create(
-        bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
+    let source = zip_source_buffer_create(
+      bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
     guard let source, let zip = zip_open_from_source(source, ZIP_RDONLY, &error) else {
       zip_source_free(source)
       bytes.deallocate()

@@ -8,8 +8,9 @@ struct Inspect: ParsableCommand {
     abstract: "Lists the tensors of a file: names, types, shapes and ranges.",
     discussion: """
       The least and the greatest of a tensor are those of its finite numbers; how many are NaN or \
-      infinite is said beside them, if there are any. Whole numbers beyond 16,777,216 are rounded \
-      there to the nearest Float, unless their type is U64. Names are in order, layer2 before layer10.
+      infinite is said beside them, if there are any. The list rounds them to a few digits. --json \
+      gives them as they are, but whole numbers beyond 16,777,216 as the nearest Float, and those of \
+      U64 beyond 9,007,199,254,740,992 as the nearest Double. Names are in order, layer2 before layer10.
       """)
 
   @Argument(help: ArgumentHelp("A file with tensors, or a checkpoint.", valueName: "file"))
@@ -41,9 +42,10 @@ private struct Listing: Encodable {
   let bytes: Int
 
   init(of path: String) throws {
-    let file = try ModelFile(contentsOf: path)
+    let contents = try ModelFiles.bytes(ofFile: path)
+    let file = try ModelFile(anyFormat: contents)
     self.file = path
-    format = try ModelFileFormat(contentsOf: path).description
+    format = try ModelFileFormat(of: contents).description
     tensors = file.tensors.map { TensorRow($0, $1) }.sorted { isBefore($0.name, $1.name) }
     metadata = file.metadata
     numbers = file.tensors.values.reduce(0) { $0 + $1.shape.reduce(1, *) }
@@ -84,18 +86,30 @@ private struct TensorRow: Encodable {
   let name: String
   let type: String
   let shape: [Int]
-  let least: Double?
-  let greatest: Double?
-  let nan: Int
-  let infinite: Int
+  private(set) var least: Double?
+  private(set) var greatest: Double?
+  private(set) var nan = 0
+  private(set) var infinite = 0
 
   init(_ name: String, _ tensor: StoredTensor) {
     (self.name, type, shape) = (name, tensor.type.rawValue, tensor.shape)
-    let numbers = tensor.numbers
-    let finite = numbers.filter(\.isFinite)
-    (least, greatest) = (finite.min(), finite.max())
-    nan = numbers.count(where: \.isNaN)
-    infinite = numbers.count - finite.count - nan
+    if let doubles = tensor.doubles {
+      for number in doubles.scalars { add(number) }
+    } else if let wholeNumbers = tensor.wholeNumbers {
+      for number in wholeNumbers { add(Double(number)) }
+    } else if let floats = tensor.asFloats {
+      for number in floats.scalars { add(Double(number)) }
+    }
+  }
+
+  private mutating func add(_ number: Double) {
+    if number.isFinite {
+      (least, greatest) = (min(number, least ?? number), max(number, greatest ?? number))
+    } else if number.isNaN {
+      nan += 1
+    } else {
+      infinite += 1
+    }
   }
 
   var cells: [String] {
@@ -121,13 +135,4 @@ func isBefore(_ one: String, _ other: String) -> Bool {
 /// A shape as in `3×3×1×32`; `[10]` and `[]` where there is nothing to cross.
 func shapeText(_ shape: [Int]) -> String {
   shape.count < 2 ? "\(shape)" : shape.map(String.init).joined(separator: "×")
-}
-
-extension StoredTensor {
-  /// The elements, row-major, as close as `Double` or `Float` comes to them.
-  fileprivate var numbers: [Double] {
-    if let doubles { return doubles.scalars }
-    if let wholeNumbers { return wholeNumbers.map { Double($0) } }
-    return asFloats?.scalars.map { Double($0) } ?? []
-  }
 }

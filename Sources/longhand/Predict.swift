@@ -63,13 +63,14 @@ struct Predict: ParsableCommand {
   func validate() throws { try check(network: network) }
 
   func run() throws {
+    var failures = 0
     try telling {
       let description = try DocumentNetwork.named(network)
       let network = try trained(description, weights: weights)
       var reader = DigitReader(ground: ground.map { $0 == .darkOnLight ? .light : .dark })
       var folders = FolderNames()
       var objects: [String] = []
-      var failures = 0
+      var answers = 0
       for name in images {
         do {
           let image = try reader.image(name)
@@ -78,9 +79,10 @@ struct Predict: ParsableCommand {
           if json {
             objects.append(try PredictionRecord(image, prediction).json())
           } else {
-            if name != images.first { print() }
+            if answers > 0 { print() }
             print(text(image, prediction))
           }
+          answers += 1
           if let figures {
             try draw(image, prediction, network, in: "\(figures)/\(folders.folder(for: name))")
           }
@@ -90,8 +92,8 @@ struct Predict: ParsableCommand {
         }
       }
       if json { print("[" + objects.map { "\n" + $0 }.joined(separator: ",") + "\n]") }
-      if failures > 0 { throw ExitCode.failure }
     }
+    if failures > 0 { throw ExitCode.failure }
   }
 
   /// How the image was read, a column for each class, and the answer.
@@ -172,7 +174,9 @@ private struct FolderNames {
   mutating func folder(for image: String) -> String {
     let last = image.split(separator: "/").last.map(String.init) ?? image
     let stem = last.hasSuffix(".png") ? String(last.dropLast(4)) : last
-    let plain = stem.replacing(".gz:", with: "-").replacing(":", with: "-")
+    var plain = stem.replacing(".gz:", with: "-").replacing(":", with: "-")
+    // "" and ".." would be other folders.
+    if plain.allSatisfy({ $0 == "." }) { plain = "image" }
     var (name, number) = (plain, 1)
     while !taken.insert(name).inserted {
       number += 1

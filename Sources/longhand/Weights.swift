@@ -34,15 +34,19 @@ private func restore(_ file: ModelFile, in network: Sequential<Float>) throws {
   }
 }
 
-/// What a file in PyTorch's order has for `network`, if need be in the folder that is usual for it.
+/// What a file in PyTorch's order has for `network`, if need be in the folder that is usual for it or
+/// the only one.
 private func pyTorchState(
   of file: ModelFile, for network: Sequential<Float>
 ) throws -> NetworkState<Float> {
+  // "" for what lies in none.
+  let folders = Set(
+    file.tensors.keys.map { $0.split(separator: "/").dropLast().joined(separator: "/") })
   var folder: String?
-  if file.tensors.keys.allSatisfy({ $0.contains("/") }) {
-    folder = ["model_state_dict", "state_dict", "model"].first { name in
-      file.tensors.keys.contains { $0.hasPrefix(name + "/") }
-    }
+  if !folders.contains("") {
+    folder =
+      ["model_state_dict", "state_dict", "model"].first(where: folders.contains)
+      ?? (folders.count == 1 ? folders.first : nil)
   }
   return try NetworkState(pyTorch: file, folder: folder, for: network)
 }

@@ -147,6 +147,9 @@ import Testing
     }
     let text = complaint { _ = try Picture(contentsOf: "/nowhere/at-all.png") }
     #expect(text == "there is no file /nowhere/at-all.png that can be read")
+    // Which would be read without an end.
+    let device = complaint { _ = try Picture(contentsOf: "/dev/zero") }
+    #expect(device == "/dev/zero is a folder or a device, not a PNG file")
   }
 
   /// A PNG of this size whose data are missing.

@@ -19,10 +19,14 @@ import Testing
     try run("longhand", ["convert", path(source), path(destination)] + more)
   }
 
-  /// Writes the weights that a seed draws for `keras2`, as ours, with the generator of a training.
-  private func writeWeights() throws -> Sequential<Float> {
+  private func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: folder.url.appending(path: name))
+  }
+
+  /// Writes the weights that a seed draws for a network, as ours, with the generator of a training.
+  private func writeWeights(_ name: String = "keras2") throws -> Sequential<Float> {
     var generator = Generator(seed: 8)
-    let network = try DocumentNetwork.keras2.makeNetwork(generator: &generator)
+    let network = try DocumentNetwork.named(name).makeNetwork(generator: &generator)
     var file = ModelFile(metadata: ["epoch": "3"])
     file.add(try NetworkState(of: network))
     try file.write(to: path("a.safetensors"))
@@ -79,6 +83,11 @@ import Testing
       let file = try ModelFile(contentsOf: path(name))
       #expect(try file.networkState().tensors == state.tensors)
       #expect(file.metadata.isEmpty)
+      // Once more, and it is the same file to the last byte.
+      try #require(try convert(name, "again.pth", "--network", "keras2").status == 0)
+      try #require(try convert("again.pth", "again-" + name, "--network", "keras2").status == 0)
+      #expect(try bytes("again.pth") == bytes("b.pth"))
+      #expect(try bytes("again-" + name) == bytes(name))
     }
     // The order may be said, and an archive of NumPy's is read in the one that fits.
     for name in ["d.safetensors", "d.npz"] {
@@ -93,33 +102,46 @@ import Testing
     }
   }
 
-  /// Whichever file of them it is, the network answers the same.
-  @Test func everyCommandReadsEveryFormat() throws {
+  /// Whichever file of them it is, the network answers the same; also D4's CNN, whose layers PyTorch
+  /// calls `fc1` and `fc2`, and checkpoints with the weights in the folder that
+  /// is usual, or the only one.
+  @Test(arguments: ["keras2", "cnn004"]) func everyCommandReadsEveryFormat(network: String) throws {
     let mnist = try SmallMNIST(train: 20, test: 30)
-    _ = try writeWeights()
+    _ = try writeWeights(network)
     for name in ["b.pth", "b.npz"] {
-      try #require(try convert("a.safetensors", name, "--network", "keras2").status == 0)
+      try #require(try convert("a.safetensors", name, "--network", network).status == 0)
     }
-    let names = ["a.safetensors", "b.pth", "b.npz"]
+    let weights = try ModelFile(contentsOf: path("b.pth")).tensors
+    #expect((weights["fc2.weight"]?.shape == [10, 128]) == (network == "cnn004"))
+    let checkpoint = ModelFile(
+      tensors: Dictionary(
+        uniqueKeysWithValues: weights.map { ("model_state_dict/\($0)", $1) }
+          + [("optimizer_state_dict/state/0/step", StoredTensor(Tensor<Float>(3)))]),
+      metadata: ["epoch": "3"])
+    try checkpoint.write(to: path("checkpoint.pth"), as: .pyTorch)
+    try ModelFile(
+      tensors: Dictionary(uniqueKeysWithValues: weights.map { ("net/\($0)", $1) })
+    ).write(to: path("only.pth"), as: .pyTorch)
+    let names = ["a.safetensors", "b.pth", "b.npz", "checkpoint.pth", "only.pth"]
     let measured = try names.map {
       try run(
         "longhand",
-        ["evaluate", "--network", "keras2", "--weights", path($0), "--data", mnist.path]
+        ["evaluate", "--network", network, "--weights", path($0), "--data", mnist.path]
       ).output
     }
     #expect(measured[0].contains("accuracy"))
-    #expect(measured[1] == measured[0] && measured[2] == measured[0])
+    #expect(measured.allSatisfy { $0 == measured[0] })
     let predicted = try names.map {
       try run(
         "longhand",
         [
-          "predict", "--network", "keras2", "--weights", path($0),
+          "predict", "--network", network, "--weights", path($0),
           "idx:\(mnist.path)/t10k-images-idx3-ubyte:4",
         ]
       ).output
     }
     #expect(predicted[0].contains("answer: "))
-    #expect(predicted[1] == predicted[0] && predicted[2] == predicted[0])
+    #expect(predicted.allSatisfy { $0 == predicted[0] })
   }
 
   @Test func whatDoesNotFitIsListed() throws {

@@ -71,6 +71,30 @@ import Testing
     #expect(tensors[0]["least"] == nil && tensors[1]["least"] == nil)
   }
 
+  /// 2²⁴ + 1 is no Float, and 2⁵³ + 1 no Double.
+  @Test func wholeNumbersAreRoundedAsTheHelpSays() throws {
+    func bytes(_ number: UInt64) -> [UInt8] {
+      withUnsafeBytes(of: number.littleEndian) { Array($0) }
+    }
+    let (float, double): (UInt64, UInt64) = (16_777_217, 9_007_199_254_740_993)
+    try ModelFile(
+      tensors: [
+        "a": StoredTensor(type: .signed64, shape: [1], bytes: bytes(float)),
+        "b": StoredTensor(words: [float]),
+        "c": StoredTensor(words: [double]),
+        "d": StoredTensor(Tensor<Double>([0.1 + 0.2])),
+      ]).write(to: path("a"))
+    let inspected = try run("longhand", ["inspect", path("a"), "--json"])
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(inspected.output.utf8)) as? [String: Any])
+    let least = try #require(object["tensors"] as? [[String: Any]]).map { $0["least"] as? Double }
+    #expect(least.prefix(3) == [16_777_216, 16_777_217, 9_007_199_254_740_992])
+    // As it is printed, for what reads it here rounds it.
+    #expect(inspected.output.contains(#""least":0.30000000000000004,"#))
+    let help = try run("longhand", ["inspect", "--help"]).output
+    for part in ["16,777,216", "9,007,199,254,740,992"] { #expect(help.contains(part)) }
+  }
+
   /// The format is told by what is in a file, whatever its name.
   @Test(arguments: [
     (ModelFileFormat.safetensors, "safetensors"), (.pyTorch, "PyTorch"),

@@ -194,6 +194,17 @@ struct PredictedImage: Decodable {
     }
   }
 
+  /// `...png` without its ending would be the folder above.
+  @Test func figuresStayInTheirFolder() throws {
+    try seeded("keras1")
+    let bar = try write(bar(ink: .ink, ground: .white), "...png")
+    try #require(try predict("keras1", [bar, "--figures", path("figures")]).status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path("figures")) == ["image"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: path("")).sorted()
+        == ["...png", "a", "figures"])
+  }
+
   @Test func oneThatCannotBeReadDoesNotKeepTheOthers() throws {
     try seeded("keras1")
     try folder.write("no picture", to: "text.png")
@@ -201,14 +212,22 @@ struct PredictedImage: Decodable {
     let good = try write(bar(ink: .ink, ground: .white), "bar.png")
     let labels = "\(mnist.path)/t10k-labels-idx1-ubyte"
     let names = [
-      path("none.png"), path("text.png"), blank, idx(60), idx(-1), "idx:\(labels):0", "idx:7",
+      path("none.png"), path("text.png"), path(""), "/dev/zero", blank, idx(60), idx(-1),
+      "idx:\(labels):0", "idx:7",
       "idx:/nowhere:1", good,
     ]
     let read = try predict("keras1", names + ["--json"])
     #expect(read.status == 1)
     #expect(try records(read).map(\.image) == [good])
+    // An empty line stands between answers, and nowhere else.
+    let text = try predict("keras1", [path("none.png"), good, path("text.png"), good])
+    #expect(text.status == 1)
+    let lines = text.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 12 && lines[..<5] == lines[6..<11])
+    #expect(lines.indices.filter { lines[$0].isEmpty } == [5, 11])
     for part in [
       "there is no file \(path("none.png")) that can be read", "text.png: not a PNG file",
+      "\(path("")) is a folder or a device, not a PNG file", "/dev/zero is a folder or a device",
       "blank.png: there is no ink: read as",
       "there is no image 60; the file has 60, numbered from 0",
       "there is no image -1", "[count, 28, 28]; this file has unsignedByte [60]",
@@ -219,6 +238,7 @@ struct PredictedImage: Decodable {
     }
     let none = try predict("keras1", [path("none.png"), "--json"])
     #expect(none.status == 1)
+    #expect(none.errors == "longhand: there is no file \(path("none.png")) that can be read\n")
     #expect(try records(none).isEmpty)
   }
 

@@ -178,6 +178,9 @@ private func tensor(
     let pairs = String(repeating: "(I1\nI2\nt", count: 1000)
     let copies = String(repeating: "ccollections\nOrderedDict\n(h\0tR", count: 10_000)
     try refuse("(" + pairs + "lq\0" + "(" + copies + "l.", because: "copied again and again")
+    // A list that grows by one each time, which a torch.Size of it keeps as it was.
+    let sizes = String(repeating: "Na(ctorch\nSize\nh\0\u{85}R1", count: 10_000)
+    try refuse("]q\0" + sizes + ".", because: "copied again and again")
     // 2⁴⁰ times the same number.
     let wide = tensor(shape: "(I1048576\nI1048576\nt", strides: "(I0\nI0\nt")
     try refuse(wide + ".", because: "4398046511104 bytes", "the most that are still unpacked")
@@ -185,6 +188,15 @@ private func tensor(
     let name = "X\u{40}\u{42}\u{f}\0" + String(repeating: "n", count: 1_000_000) + "q\0"
     let dictionaries = String(repeating: "(h\0Nd", count: 10_000)
     try refuse(name + "0(" + dictionaries + "l.", because: "again and again")
+  }
+
+  /// Marks, entries of the memo and names of objects take one byte each, and more than that in here.
+  @Test(arguments: [PickleOpcode.mark, .memoize, .dup])
+  func instructionsAreBounded(opcode: PickleOpcode) {
+    let many = [UInt8](repeating: opcode.rawValue, count: Unpickler.mostInstructions)
+    expectError("more than 5000000 instructions", "model.state_dict()") {
+      _ = try Unpickler.read([PickleOpcode.none.rawValue] + many)
+    }
   }
 
   @Test func containersAreNotTooDeep() throws {

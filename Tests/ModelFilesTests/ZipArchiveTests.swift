@@ -25,8 +25,9 @@ import Testing
     expectError("says that there is no file in it") { _ = try ZipArchive(Array(damaged)) }
   }
 
-  @Test func filesOfOneNameAreNotWritten() {
+  @Test func filesOfOneNameOrWithPartOfItAreNotWritten() {
     expectError("a: ", "exists") { _ = try ZipArchive.bytes([("a", [1]), ("a", [2])]) }
+    expectError(#"can be called "a\0b""#) { _ = try ZipArchive.bytes([("a\0b", [1])]) }
   }
 
   /// The archive of one stored file `a` is 30 + 1 bytes, its contents, 46 + 1 of the directory's
