@@ -18,7 +18,13 @@ extension ModelFile {
       }
       try root.insert(.tensor(tensor), at: path)
     }
-    for (path, text) in metadata where path != "format" { try root.insert(.text(text), at: path) }
+    for (path, text) in metadata where path != "format" {
+      guard text.utf8.count <= UInt32.max else {
+        throw ModelFileError(
+          "the text \(printable(path)) has \(text.utf8.count) bytes; \(UInt32.max) are the most")
+      }
+      try root.insert(.text(text), at: path)
+    }
     var pickler = Pickler()
     var storages: [[UInt8]] = []
     root.write(to: &pickler, &storages)
