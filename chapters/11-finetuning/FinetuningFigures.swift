@@ -19,7 +19,7 @@ func shapeText(_ shape: [Int]?) -> String { shape.map { "\($0)" } ?? "–" }
 
 /// Multiply-adds in millions, or that there was nothing to count.
 func inMillions(_ cost: Int?) -> String {
-  cost.map { "\(format(Double($0) / 1e6, decimals: 0)) million" } ?? "not reached"
+  cost.map { "\(grouped(($0 + 500_000) / 1_000_000)) million" } ?? "not reached"
 }
 
 /// How one number is beside another.
@@ -82,7 +82,9 @@ func ratesPlot(_ trials: [RateTrials]) -> LinePlot {
     return LinePlot.Series(
       name, x: rates, y: scores.map(\.mean), look: .lineAndPoints, spread: scores.map(\.spread))
   }
-  let axis = PlotAxis("learning rate", isLogarithmic: true)
+  let axis = PlotAxis(
+    "learning rate", range: 0.8 * (rates.min() ?? 1)...1.25 * (rates.max() ?? 1),
+    isLogarithmic: true)
   return LinePlot(panels: [
     LinePlot.Panel(
       "Loss", x: axis, y: "mean loss",

@@ -53,6 +53,11 @@ struct Tuned {
   }
 }
 
+/// The steps after which a network that is watched is looked at, and it is after each epoch.
+private let lookingSteps: Set = [
+  1, 2, 5, 10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 700, 1000, 1500, 2000, 3000,
+]
+
 extension Pretrained {
   /// What the frozen layers make of some digits and of those that they are tested by.
   struct Features {
@@ -106,7 +111,7 @@ extension Pretrained {
       case .trainingBegan: try look(after: 0)
       case .batchEnded(let record):
         let step = (record.epoch - 1) * perEpoch + record.batch
-        if [1, 3, 10, 30, 100, 300, 1000, 3000].contains(step) || record.batch == perEpoch {
+        if lookingSteps.contains(step) || record.batch == perEpoch {
           try look(after: (record.epoch - 1) * digits.count + record.examplesSeen)
         }
       default: break
@@ -184,15 +189,22 @@ func labelTrials(
   }
 }
 
-/// How often each of so many digits is seen: in batches of 32 that makes some 200 steps.
-func epochsOnFew(_ count: Int) -> Int { max(4, 6400 / max(32, count)) }
+/// The digits of a batch where there are few.
+///
+/// All numbers that are tried are multiples of it, or less: from a rest of two or three digits a batch
+/// normalisation learns little.
+private let fewBatch = 25
+
+/// How often each of so many digits is seen: in 200 steps, or four times.
+func epochsOnFew(_ count: Int) -> Int { max(4, 200 * fewBatch / max(fewBatch, count)) }
 
 /// The steps of such a training.
-func stepsOnFew(_ count: Int) -> Int { epochsOnFew(count) * ((count - 1) / min(32, count) + 1) }
+func stepsOnFew(_ count: Int) -> Int {
+  epochsOnFew(count) * ((count - 1) / min(fewBatch, count) + 1)
+}
 
 extension Pretrained {
-  /// Tunes a network on few digits in about 200 steps, or in as many as it takes to see each four
-  /// times.
+  /// Tunes a network on few digits, each as often as `epochsOnFew` says.
   ///
   /// `testFeatures` are what the layers before the head make of `tests`, where the head alone learns.
   func tuneOnFew(
@@ -204,7 +216,7 @@ extension Pretrained {
     }
     return try tune(
       way, on: digits, testedBy: tests, features: features, epochs: epochsOnFew(digits.count),
-      batchSize: min(32, digits.count), learningRate: learningRate, seed: seed)
+      batchSize: min(fewBatch, digits.count), learningRate: learningRate, seed: seed)
   }
 }
 
