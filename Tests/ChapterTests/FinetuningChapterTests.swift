@@ -194,4 +194,39 @@ import Training
       message { _ = try Backbone(weights: path) }
         == "\(path) has no conv1.weight and fc.bias, and so is no state_dict of a ResNet-18")
   }
+
+  // MARK: The book's own run
+
+  /// The column of a table with tabs that is called `name`, number by number.
+  private func column(_ name: String, of file: String) throws -> [Double] {
+    let lines = try text("figures/11-finetuning/\(file)").split(separator: "\n").map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false)
+    }
+    let place = try #require(lines.first?.firstIndex { $0 == name }, "no column \(name)")
+    return lines.dropFirst().compactMap { Double($0[place]) }
+  }
+
+  @Test func frozenLayersDriftOnThePage() throws {
+    let page = try page
+    #expect(page.contains("frozen parameters that changed = 0"))
+    // 16 + 4·16 + 5·32 + 5·64 + 5·128 channels are normalised.
+    let channels = 16 + 4 * 16 + 5 * 32 + 5 * 64 + 5 * 128
+    #expect(page.contains("running means that changed = \(channels) of \(channels)"))
+    let distances = try column("moved by, in standard deviations", of: "drift.tsv")
+    #expect(distances.count == 20 && distances.allSatisfy { $0 > 0 })
+  }
+
+  @Test func otherDigitsAreTheBetterSchool() throws {
+    let place = try #require(Extent.book.related.firstIndex(of: 10))
+    let digits = try column("0 to 4, everything", of: "schools.tsv")[place]
+    #expect(try digits > column("from scratch", of: "schools.tsv")[place] + 2)
+    #expect(try digits > column("clothes, everything", of: "schools.tsv")[place] + 2)
+  }
+
+  @Test func aHeadAloneIsBoundByItsFrozenLayers() throws {
+    let head = try #require(try column("head, statistics held", of: "labels.tsv").last)
+    for name in ["from scratch", "everything"] {
+      #expect(try #require(try column(name, of: "labels.tsv").last) > head + 10)
+    }
+  }
 }

@@ -62,8 +62,10 @@ import Training
         names.append(name)
       }
     }
+    // The program runs in another folder, from which a relative path would lead elsewhere.
+    let data = URL(fileURLWithPath: mnist.location.folder).path
     let images = try #require(
-      ["", ".gz"].map { mnist.location.folder + "/t10k-images-idx3-ubyte" + $0 }
+      ["", ".gz"].map { data + "/t10k-images-idx3-ubyte" + $0 }
         .first { FileManager.default.fileExists(atPath: $0) })
     func classes(_ images: [String]) throws -> [Int] {
       let predicted = try run(

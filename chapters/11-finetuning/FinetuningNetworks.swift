@@ -46,7 +46,7 @@ struct Extent {
 
   /// The book's own.
   static let book = Extent(
-    clothes: 60_000, clothesEpochs: 3, digits: 60_000, digitEpochs: 2, tests: 10_000, trials: 5,
+    clothes: 60_000, clothesEpochs: 3, digits: 60_000, digitEpochs: 1, tests: 10_000, trials: 5,
     labelled: [1, 2, 5, 10, 50, 100, 500], related: [1, 2, 5, 10, 50])
 
   /// A taste of it.
