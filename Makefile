@@ -4,7 +4,7 @@
 .PHONY: book test fuzz bench setup data clean
 
 # Chapters 8 and 11 train in a quick form, whose page is a draft; `make FULL=1` trains all of it, which
-# takes some TIMEFULL minutes, and with the whole of MNIST makes the pages of the book.
+# takes a quarter of an hour, and with the whole of MNIST makes the pages of the book.
 book: setup
 	scripts/data.sh --if-missing
 	FULL=$(FULL) scripts/book.sh
