@@ -72,8 +72,8 @@ enum Way: String, CaseIterable {
   /// How long its steps are; chosen on training digits that none of the trials learns from.
   var learningRate: Double {
     switch self {
-    case .following, .held: 0.05
-    case .scratch, .lastBlocks, .everything: 0.02
+    case .following, .held, .everything: 0.05
+    case .scratch, .lastBlocks: 0.02
     }
   }
 }

@@ -351,10 +351,10 @@ if let history = backbone.history {
 //: 3. *Head, statistics held*: the same, but the batch normalisations keep their running statistics and
 //:    use them.
 //: 4. *Head and last blocks*: the two blocks before the head learn, too.
-//: 5. *Everything* learns, from the pretrained weights on, by small steps.
+//: 5. *Everything* learns, from the pretrained weights on, at a tenth of the rate that made them.
 //:
 //: What is the difference between the second and the third? In training a batch normalisation takes
-//: mean and variance of the batch, and lets its running ones follow (chapter 8 had no use for it):
+//: mean and variance of the batch, and lets its running ones follow:
 //:
 //: $$ \text{running mean} \leftarrow 0.9 \cdot \text{running mean} + 0.1 \cdot \text{mean of the batch} $$
 //:
@@ -395,7 +395,8 @@ let ways = try sideBySide(Way.allCases.count) { number in
   return try backbone.pretrained.tune(
     way, on: digits, testedBy: testDigits, features: features,
     epochs: way.learnsHeadAlone ? 5 : extent.digitEpochs, batchSize: 64,
-    learningRate: way.learnsHeadAlone ? 0.001 : nil, isWatched: true, seed: page.seed)
+    learningRate: way.learnsHeadAlone ? 0.001 : way == .everything ? pretrainingRate / 10 : nil,
+    isWatched: true, seed: page.seed)
 }
 page.show("digits", grouped(digits.count))
 page.table(
@@ -487,8 +488,8 @@ page.claim(
 //:
 //: D2 (§2.2) promises most where digits with labels are few. So we take few of each class. Each number
 //: is tried several times, with other digits and other first weights, and what learns is a network from
-//: scratch, a new head alone with statistics held, or everything. How long the steps are was chosen on
-//: other training digits.
+//: scratch, a new head alone with statistics held, or everything. How long the steps are was chosen for
+//: each way on other training digits, once for all numbers of labels.
 let starts = [Way.scratch, .held, .everything].map {
   Start(name: $0.rawValue, pretrained: backbone.pretrained, way: $0)
 }
@@ -621,8 +622,8 @@ page.claim(
   .D4, "2.2", "the best rate to tune a network with that knows clothes, beside its pretraining's",
   says: "higher", gets: comparison(bestTransfer?.rate ?? 0, pretrainingRate),
   because: """
-    Of the five it is \(bestTransfer?.rate ?? 0), beside \(pretrainingRate) in pretraining. Long steps \
-    would undo what was learned before they could use it.
+    Of the five it is \(bestTransfer?.rate ?? 0), beside \(pretrainingRate) in pretraining. What suits \
+    weights that have learned something is a question to be tried; neither "higher" nor "lower" is a rule.
     """)
 let lowest = atRates[0]
 let middle = bestTransfer ?? atRates[0]
