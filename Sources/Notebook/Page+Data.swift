@@ -7,12 +7,9 @@ extension Page {
   /// It stands before the chapter's first figure, for on other images than the whole of MNIST a run
   /// is not the book's own. Throws a `DataError` or a `PageError`.
   public func mnist(file: String = #filePath, line: Int = #line) throws -> MNIST {
-    reach(file: file, line: line)
-    let location = try DataLocation.find(option: options.data, root: chapter.root.path)
-    let mnist = try MNIST(at: location)
-    if mnist.source != .whole { try reduce("\(mnist)") }
-    say("Data: \(mnist).", file: file, line: line)
-    return mnist
+    try open(.whole, file: file, line: line) {
+      try .find(option: options.data, root: chapter.root.path)
+    }
   }
 
   /// Opens Fashion-MNIST, and says in one line which images these are.
@@ -20,11 +17,19 @@ extension Page {
   /// It stands before the chapter's first figure, for with other images a run is not the book's own.
   /// Throws a `DataError` or a `PageError`.
   public func fashionMNIST(file: String = #filePath, line: Int = #line) throws -> MNIST {
+    try open(.fashion, file: file, line: line) {
+      try .findFashion(option: options.data, root: chapter.root.path)
+    }
+  }
+
+  /// Opens the set at `location`, which is the book's own if it is what is `expected`.
+  private func open(
+    _ expected: MNIST.Source, file: String, line: Int, at location: () throws -> DataLocation
+  ) throws -> MNIST {
     reach(file: file, line: line)
-    let location = try DataLocation.findFashion(option: options.data, root: chapter.root.path)
-    let clothes = try MNIST(at: location)
-    if clothes.source != .fashion { try reduce("\(clothes)") }
-    say("Data: \(clothes).", file: file, line: line)
-    return clothes
+    let images = try MNIST(at: location())
+    if images.source != expected { try reduce("\(images)") }
+    say("Data: \(images).", file: file, line: line)
+    return images
   }
 }
