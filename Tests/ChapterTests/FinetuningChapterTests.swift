@@ -146,7 +146,7 @@ import Training
     case .following: #expect(changed == head.union(statistics))
     case .lastBlocks:
       #expect(changed == head.union(before.tensors.keys.filter { $0.hasPrefix("layer4") }))
-    case .scratch, .everything: #expect(changed == Set(before.tensors.keys))
+    case .scratch, .gently, .everything: #expect(changed == Set(before.tensors.keys))
     }
     #expect(
       tuned.learned
@@ -168,6 +168,23 @@ import Training
       expectClose(kept, through, absolute: 1e-4)
     }
     expectClose(tuned[0].test.loss, tuned[1].test.loss, relative: 1e-4)
+  }
+
+  /// Over two numbers of labels, 20 and 40 % right, and then 60 and 50 %, make 40 and 45 %.
+  @Test func aMeanOverNumbersOfLabels() throws {
+    let outcomes = try [[0.2, 0.4], [0.6, 0.5], [1, 1]].map {
+      try $0.map { accuracy in
+        Tuned(
+          way: .held, network: try small().network(), moments: [], own: Score(loss: 1, accuracy: 0),
+          tests: [Score(loss: 3, accuracy: accuracy)], digits: 1)
+      }
+    }
+    let trials = LabelTrials(name: "", outcomes: outcomes)
+    let means = trials.means(0..<2, of: trials.accuracies)
+    expectClose(means[0], 40, relative: 1e-6)
+    expectClose(means[1], 45, relative: 1e-6)
+    #expect(trials.means(0..<3, of: trials.gaps) == [2, 2])
+    #expect(listed([1, 2, 5]) == "1, 2 and 5" && listed([1, 10]) == "1 and 10")
   }
 
   @Test func driftByHand() throws {
@@ -214,6 +231,21 @@ import Training
     #expect(page.contains("running means that changed = \(channels) of \(channels)"))
     let distances = try column("moved by, in standard deviations", of: "drift.tsv")
     #expect(distances.count == 20 && distances.allSatisfy { $0 > 0 })
+  }
+
+  @Test(
+    .enabled(
+      if: (try? DataLocation.findFashion(root: packageRoot.path)) != nil,
+      "Fashion-MNIST is not there: it was not looked at"))
+  func clothesAreNormalisedByTheirOwnPixels() throws {
+    let clothes = try MNIST(at: .findFashion(root: packageRoot.path)).train
+    let (mean, deviation) = clothes.pixelStatistics
+    guard case .standard(let usedMean, let usedDeviation) = Normalisation.clothes else {
+      Issue.record("not by mean and deviation")
+      return
+    }
+    expectClose(usedMean, mean, absolute: 0.00005)
+    expectClose(usedDeviation, deviation, absolute: 0.00005)
   }
 
   @Test func otherDigitsAreTheBetterSchool() throws {

@@ -22,6 +22,11 @@ func inMillions(_ cost: Int?) -> String {
   cost.map { "\(grouped(($0 + 500_000) / 1_000_000)) million" } ?? "not reached"
 }
 
+/// Some numbers in words: `1, 2 and 5`.
+func listed(_ numbers: ArraySlice<Int>) -> String {
+  numbers.dropLast().map { "\($0)" }.joined(separator: ", ") + " and \(numbers.last ?? 0)"
+}
+
 /// How one number is beside another.
 func comparison(_ value: Double, _ other: Double) -> String {
   value > other ? "higher" : value < other ? "lower" : "the same"

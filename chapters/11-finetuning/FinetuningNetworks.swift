@@ -32,7 +32,7 @@ struct Extent {
   /// The clothes that the backbone learns from, and how often it sees them.
   let clothes: Int
   let clothesEpochs: Int
-  /// The digits of the five ways, and how often they are seen where more than the head learns.
+  /// The digits of the six ways, and how often they are seen where more than the head learns.
   let digits: Int
   let digitEpochs: Int
   /// The images that a network is asked about at the end of a training.
@@ -64,16 +64,22 @@ enum Way: String, CaseIterable {
   case following = "head, as printed"
   case held = "head, statistics held"
   case lastBlocks = "head and last blocks"
+  case gently = "everything, small steps"
   case everything = "everything"
 
   /// Whether the layers before the head keep all their parameters.
   var learnsHeadAlone: Bool { self == .following || self == .held }
 
-  /// How long its steps are; chosen on training digits that none of the trials learns from.
+  /// Whether all of the network learns, from pretrained weights on.
+  var tunesEverything: Bool { self == .gently || self == .everything }
+
+  /// How long its steps are; chosen on training digits that none of the trials learns from, but for
+  /// `gently`, whose steps are a tenth as long as the pretraining's.
   var learningRate: Double {
     switch self {
     case .following, .held, .everything: 0.05
     case .scratch, .lastBlocks: 0.02
+    case .gently: pretrainingRate / 10
     }
   }
 }
@@ -109,7 +115,7 @@ struct Pretrained {
   func network(_ way: Way, generator: inout Generator) throws -> Sequential<Float> {
     if way == .scratch { return try newNetwork(classes: 10, generator: &generator) }
     let network = try network()
-    if way != .everything {
+    if !way.tunesEverything {
       try network.freeze("*", statistics: way == .following ? .following : .held)
     }
     if way == .lastBlocks { try network.unfreeze("layer4") }

@@ -150,6 +150,14 @@ struct LabelTrials {
   func gaps(_ place: Int) -> [Double] {
     outcomes[place].map { Double($0.test.loss) - Double($0.own.loss) }
   }
+
+  /// For each trial the mean, over several numbers of labelled digits, of `values`.
+  func means(_ places: Range<Int>, of values: (Int) -> [Double]) -> [Double] {
+    let columns = places.map(values)
+    return columns[0].indices.map { trial in
+      columns.reduce(0) { $0 + $1[trial] } / Double(places.count)
+    }
+  }
 }
 
 /// The first `count` digits of each class in a random order that `trial` draws.

@@ -24,4 +24,5 @@ plot 'cost.tsv' skip 1 using 1:2 with linespoints linewidth 4 linecolor rgb '#1f
   '' skip 1 using 3:4 with linespoints linewidth 4 linecolor rgb '#e07b00' dashtype (14,7) pointtype 5 pointsize 1.4 title 'head, as printed', \
   '' skip 1 using 5:6 with linespoints linewidth 4 linecolor rgb '#1b8a5a' dashtype (3,5) pointtype 9 pointsize 1.7 title 'head, statistics held', \
   '' skip 1 using 7:8 with linespoints linewidth 4 linecolor rgb '#b5338a' dashtype (14,5,3,5) pointtype 13 pointsize 1.8 title 'head and last blocks', \
-  '' skip 1 using 1:9 with linespoints linewidth 4 linecolor rgb '#4aa3df' dashtype (24,6) pointtype 6 pointsize 1.5 title 'everything'
+  '' skip 1 using 1:9 with linespoints linewidth 4 linecolor rgb '#4aa3df' dashtype (24,6) pointtype 6 pointsize 1.5 title 'everything, small steps', \
+  '' skip 1 using 1:10 with linespoints linewidth 4 linecolor rgb '#6b7280' dashtype (8,4,3,4,3,4) pointtype 4 pointsize 1.4 title 'everything'
