@@ -34,6 +34,9 @@ private func units<Scalar>(_ output: Tensor<Scalar>, title: String) -> HeatMap {
   }
   var map = HeatMap(cells, title: title)
   map.scaleTitle = "output"
+  // Logarithms of probabilities: the greatest is to stand out, and it is the nearest to 0.
+  let (least, greatest) = (Double(output.min()), Double(output.max()))
+  if least < 0, greatest <= 0, least.isFinite { map.scale = .sequential(least...0) }
   map.rowLabels = (0..<rows).map { row in
     rows > 1 ? "\(row * columns)–\(min((row + 1) * columns, output.count) - 1)" : ""
   }

@@ -19,6 +19,18 @@ import Testing
     let map = try #require(try layerFigure(row, title: "dense1") as? HeatMap)
     #expect(map.values == [[0.5, -1, 2]])
     #expect(map.printsValues == true)
+    #expect(map.scale == nil)
+  }
+
+  /// As of log-softmax: the nearest to 0 has the strongest colour.
+  @Test func aRowBelowZeroHasAScaleThatEndsThere() throws {
+    func scale(_ row: Tensor<Float>) throws -> ColourScale? {
+      try #require(try layerFigure(row, title: "logSoftmax1") as? HeatMap).scale
+    }
+    #expect(try scale([-0.5, -4, -2]) == .sequential(-4...0))
+    #expect(try scale([0, -4]) == .sequential(-4...0))
+    #expect(try scale([0, 0]) == nil)
+    #expect(try scale(Tensor(shape: [2], scalars: [-.infinity, -1])) == nil)
   }
 
   /// 20 units: 16 and the other 4, and behind them nothing.
