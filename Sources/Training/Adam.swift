@@ -61,6 +61,11 @@ public final class Adam<Scalar: TensorScalar>: Optimiser {
     self.decay = decay
   }
 
+  /// The rule with β₁, β₂, ε and what pulls.
+  public var rule: String {
+    "\(Self.self): beta1 \(beta1), beta2 \(beta2), epsilon \(epsilon), decay \(decay)"
+  }
+
   /// The learning rate, the steps, and the means m and v.
   public var state: OptimiserState<Scalar> { memories.state(learningRate: learningRate) }
 

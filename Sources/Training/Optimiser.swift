@@ -13,6 +13,11 @@ public protocol Optimiser<Scalar>: AnyObject {
   /// How far a step goes; a training may change it between steps.
   var learningRate: Double { get set }
 
+  /// The rule and its numbers but the learning rate, in a line: `RMSProp<Float>: smoothing 0.99, …`.
+  ///
+  /// A training goes on from a checkpoint only by the rule that it began with.
+  var rule: String { get }
+
   /// What it takes to go on from here: a copy of all that the rule remembers.
   var state: OptimiserState<Scalar> { get }
 

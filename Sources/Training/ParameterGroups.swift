@@ -8,6 +8,7 @@ import Tensors
 /// network's order. PyTorch has the same by its `param_groups`.
 public final class ParameterGroups<Scalar: TensorScalar>: Optimiser {
   private struct Group {
+    let pattern: String
     let factor: Double
     let parameters: [Parameter<Scalar>]
     let optimiser: any Optimiser<Scalar>
@@ -60,10 +61,17 @@ public final class ParameterGroups<Scalar: TensorScalar>: Optimiser {
     self.learningRate = learningRate
     self.parameters = parameters
     self.places = places
-    groups = zip(factors.map(\.factor) + [1], members).map { factor, members in
+    groups = zip(factors + [("others", 1)], members).map { group, members in
       Group(
-        factor: factor, parameters: members, optimiser: makeOptimiser(learningRate * factor))
+        pattern: group.pattern, factor: group.factor, parameters: members,
+        optimiser: makeOptimiser(learningRate * group.factor))
     }
+  }
+
+  /// The factor of each group, and the rule of all.
+  public var rule: String {
+    let factors = groups.map { "\($0.pattern) times \($0.factor)" }.joined(separator: ", ")
+    return "\(groups[0].optimiser.rule), learning rate of \(factors)"
   }
 
   /// The learning rate and, for all parameters in the network's order, what the groups remember.

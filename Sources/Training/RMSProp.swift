@@ -38,6 +38,11 @@ public final class RMSProp<Scalar: TensorScalar>: Optimiser {
     self.decay = decay
   }
 
+  /// The rule with α, ε and what pulls.
+  public var rule: String {
+    "\(Self.self): smoothing \(smoothing), epsilon \(epsilon), decay \(decay)"
+  }
+
   /// The learning rate, the steps, and the mean square s.
   public var state: OptimiserState<Scalar> { memories.state(learningRate: learningRate) }
 

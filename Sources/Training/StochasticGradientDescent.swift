@@ -43,6 +43,11 @@ public final class StochasticGradientDescent<Scalar: TensorScalar>: Optimiser {
     memories = momentum == 0 ? OptimiserMemories() : OptimiserMemories("velocity")
   }
 
+  /// The rule with μ, whose it is, and what pulls.
+  public var rule: String {
+    "\(Self.self): momentum \(momentum)\(nesterov ? " (Nesterov)" : ""), decay \(decay)"
+  }
+
   /// The learning rate, the steps and, with momentum, the velocity.
   public var state: OptimiserState<Scalar> { memories.state(learningRate: learningRate) }
 

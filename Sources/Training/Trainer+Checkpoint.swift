@@ -51,7 +51,7 @@ extension Trainer {
     settings["training examples"] = "\(examples.count)"
     settings["validation examples"] = "\(validation?.count ?? 0)"
     settings["loss"] = "\(setup.loss)"
-    settings["optimiser"] = "\(type(of: optimiser))"
+    settings["optimiser"] = optimiser.rule
     settings["schedule"] = setup.schedule.map { "\($0)" } ?? "none"
     settings["early stopping"] = setup.earlyStopping.map { "\($0)" } ?? "none"
     settings["convolutions"] = "\(setup.algorithm)"

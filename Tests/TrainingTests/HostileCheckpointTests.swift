@@ -60,8 +60,15 @@ import Testing
       file, other, "this is the checkpoint of another training",
       "\n  batch size: 4 there, 6 here",
       "\n  loss: crossEntropyFromLogits there, crossEntropyFromProbabilities here",
-      "\n  optimiser: Adam<Float> there, StochasticGradientDescent<Float> here",
+      "\n  optimiser: Adam<Float>: beta1 0.9, beta2 0.999, epsilon beforeCorrection(1e-07), decay none"
+        + " there, StochasticGradientDescent<Float>: momentum 0.0, decay none here",
       "\n  training examples: 18 there, 20 here")
+    other = trial
+    other.optimiser = { Adam(learningRate: 0.01, beta1: 0.8, decay: .decoupled(0.1)) }
+    try expectRefused(
+      file, other,
+      "there, Adam<Float>: beta1 0.8, beta2 0.999, epsilon beforeCorrection(1e-07)",
+      ", decay decoupled(0.1) here")
     var scheduled = trial
     scheduled.setup.schedule = .constant
     scheduled.setup.earlyStopping = EarlyStopping(patience: 2)

@@ -55,6 +55,17 @@ import Training
       ])
   }
 
+  /// A checkpoint of other factors is that of another training.
+  @Test func theRuleNamesTheFactors() throws {
+    let optimiser = try ParameterGroups(of: network([1, 2]), [("fc", 4)], learningRate: 0.25) {
+      StochasticGradientDescent<Double>(learningRate: $0, momentum: 0.5)
+    }
+    #expect(
+      optimiser.rule
+        == "StochasticGradientDescent<Double>: momentum 0.5, decay none, learning rate of fc times"
+        + " 4.0, others times 1.0")
+  }
+
   @Test func aGroupGoesOnFromItsState() throws {
     func make(_ network: Sequential<Double>) throws -> ParameterGroups<Double> {
       try ParameterGroups(of: network, [("fc", 8)], learningRate: 0.01) {
