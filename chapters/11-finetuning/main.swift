@@ -560,8 +560,9 @@ page.claim(
     borrowed start could give.
     """)
 //: A head alone soon gets no better, whatever it is given: it can only weigh what the frozen layers let
-//: through, and they were made for clothes. That everything is tuned is no great help either. Is it
-//: that fine-tuning does not do what is said of it, or that clothes are the wrong school for digits?
+//: through, and they were made for clothes. And where labels are many, a network from scratch reads as
+//: well as one that is tuned. Does fine-tuning not do what is said of it, or are clothes the wrong
+//: school for digits?
 //:
 //: ## The right school
 //:
