@@ -13,9 +13,9 @@ test: setup
 	scripts/data.sh --if-missing || echo "Going on without MNIST: what needs it is skipped." >&2
 	swift test
 
-# Gives the readers of files fifty times as many damaged ones as `make test` does, which takes some ten
-# minutes; `make fuzz TIMES=1000` takes a night.
-TIMES = 50
+# Gives the readers of files a thousand times as many damaged ones as `make test` does, which takes some
+# ten minutes; `make fuzz TIMES=50000` takes a night.
+TIMES = 1000
 fuzz: setup
 	LONGHAND_FUZZ=$(TIMES) swift test --filter Fuzz
 

@@ -43,7 +43,7 @@ public final class StochasticGradientDescent<Scalar: TensorScalar>: Optimiser {
     memories = momentum == 0 ? OptimiserMemories() : OptimiserMemories("velocity")
   }
 
-  /// The rule with μ, whose it is, and what pulls.
+  /// The rule with μ, whether it is Nesterov's, and what pulls.
   public var rule: String {
     "\(Self.self): momentum \(momentum)\(nesterov ? " (Nesterov)" : ""), decay \(decay)"
   }
