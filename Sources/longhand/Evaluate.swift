@@ -14,11 +14,7 @@ struct Evaluate: ParsableCommand {
       network's tensors: safetensors, .npz, or what PyTorch has saved.
       """)
 
-  @Option(help: ArgumentHelp("The network that was trained.", valueName: "name"))
-  var network: String
-
-  @Option(help: ArgumentHelp("What it has learned.", valueName: "file"))
-  var weights: String
+  @OptionGroup var trained: TrainedNetworkOptions
 
   @Option(help: ArgumentHelp("The folder that has MNIST in mnist/.", valueName: "dir"))
   var data: String?
@@ -26,15 +22,11 @@ struct Evaluate: ParsableCommand {
   @Option(help: "How many threads to use; as many as there are processors if not given.")
   var threads: Int?
 
-  func validate() throws {
-    try check(threads: threads)
-    try check(network: network)
-  }
+  func validate() throws { try check(threads: threads) }
 
   func run() throws {
     try telling {
-      let description = try DocumentNetwork.named(network)
-      let network = try trained(description, weights: weights)
+      let (description, network) = try trained.load()
       let mnist = try MNIST(at: .find(option: data, root: packageRoot))
       tell(mnist.description)
       let result = try evaluate(

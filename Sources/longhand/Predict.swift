@@ -35,11 +35,7 @@ struct Predict: ParsableCommand {
     }
   }
 
-  @Option(help: ArgumentHelp("The network that was trained.", valueName: "name"))
-  var network: String
-
-  @Option(help: ArgumentHelp("What it has learned.", valueName: "file"))
-  var weights: String
+  @OptionGroup var trained: TrainedNetworkOptions
 
   @Argument(help: ArgumentHelp("The images: PNG files, or idx:FILE:17.", valueName: "image"))
   var images: [String]
@@ -60,13 +56,10 @@ struct Predict: ParsableCommand {
   @Flag(exclusivity: .exclusive)
   var ground: GroundFlag?
 
-  func validate() throws { try check(network: network) }
-
   func run() throws {
     var failures = 0
     try telling {
-      let description = try DocumentNetwork.named(network)
-      let network = try trained(description, weights: weights)
+      let (description, network) = try trained.load()
       var reader = DigitReader(ground: ground.map { $0 == .darkOnLight ? .light : .dark })
       var folders = FolderNames()
       var objects: [String] = []

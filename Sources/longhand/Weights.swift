@@ -1,7 +1,25 @@
+import ArgumentParser
 import Layers
 import ModelFiles
 import Networks
 import Tensors
+
+/// Which network is used, and what it has learned.
+struct TrainedNetworkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The network that was trained.", valueName: "name"))
+  var network: String
+
+  @Option(help: ArgumentHelp("What it has learned.", valueName: "file"))
+  var weights: String
+
+  func validate() throws { try check(network: network) }
+
+  /// The network as its document has it, and with its weights; throws as `trained` does.
+  func load() throws -> (description: DocumentNetwork, network: Sequential<Float>) {
+    let description = try DocumentNetwork.named(network)
+    return (description, try trained(description, weights: weights))
+  }
+}
 
 /// The network with what the file at `path` has learned, in our order of axes or PyTorch's; throws
 /// `ModelFileError`, which lists all that does not fit.
