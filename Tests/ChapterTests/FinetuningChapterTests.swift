@@ -170,7 +170,8 @@ import Training
     expectClose(tuned[0].test.loss, tuned[1].test.loss, relative: 1e-4)
   }
 
-  /// Over two numbers of labels, 20 and 40 % right, and then 60 and 50 %, make 40 and 45 %.
+  /// Over two numbers of labels, 20 and 40 % right, and then 60 and 50 %, make 40 and 45 %; 50 labels
+  /// are not few.
   @Test func aMeanOverNumbersOfLabels() throws {
     let outcomes = try [[0.2, 0.4], [0.6, 0.5], [1, 1]].map {
       try $0.map { accuracy in
@@ -179,11 +180,12 @@ import Training
           tests: [Score(loss: 3, accuracy: accuracy)], digits: 1)
       }
     }
-    let trials = LabelTrials(name: "", outcomes: outcomes)
-    let means = trials.means(0..<2, of: trials.accuracies)
+    let trials = LabelTrials(name: "", labelled: [1, 10, 50], outcomes: outcomes)
+    #expect(trials.few == [1, 10])
+    let means = trials.accuraciesOnFew
     expectClose(means[0], 40, relative: 1e-6)
     expectClose(means[1], 45, relative: 1e-6)
-    #expect(trials.means(0..<3, of: trials.gaps) == [2, 2])
+    #expect(trials.gapsOnFew == [2, 2])
     #expect(listed([1, 2, 5]) == "1, 2 and 5" && listed([1, 10]) == "1 and 10")
   }
 

@@ -23,7 +23,7 @@ func inMillions(_ cost: Int?) -> String {
 }
 
 /// Some numbers in words: `1, 2 and 5`.
-func listed(_ numbers: ArraySlice<Int>) -> String {
+func listed(_ numbers: [Int]) -> String {
   numbers.dropLast().map { "\($0)" }.joined(separator: ", ") + " and \(numbers.last ?? 0)"
 }
 
@@ -54,8 +54,9 @@ func costPlot(_ ways: [Tuned]) -> LinePlot {
 }
 
 /// Accuracy by the number of labelled digits, a curve with bars for each way.
-func labelsPlot(_ trials: [LabelTrials], _ labelled: [Int]) -> LinePlot {
-  LinePlot(
+func labelsPlot(_ trials: [LabelTrials]) -> LinePlot {
+  let labelled = trials[0].labelled
+  return LinePlot(
     x: PlotAxis(
       "labelled digits of each class",
       range: 0.8 * Double(labelled.min() ?? 1)...1.25 * Double(labelled.max() ?? 1),

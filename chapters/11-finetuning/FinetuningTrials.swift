@@ -138,6 +138,8 @@ struct Start {
 /// What is learned from few labelled digits with one start, and how often.
 struct LabelTrials {
   let name: String
+  /// Labelled digits of each class.
+  let labelled: [Int]
   /// For each number of labelled digits, what became of each trial.
   let outcomes: [[Tuned]]
 
@@ -151,11 +153,20 @@ struct LabelTrials {
     outcomes[place].map { Double($0.test.loss) - Double($0.own.loss) }
   }
 
-  /// For each trial the mean, over several numbers of labelled digits, of `values`.
-  func means(_ places: Range<Int>, of values: (Int) -> [Double]) -> [Double] {
-    let columns = places.map(values)
-    return columns[0].indices.map { trial in
-      columns.reduce(0) { $0 + $1[trial] } / Double(places.count)
+  /// The numbers of labelled digits that are few: up to ten of each class.
+  var few: [Int] { labelled.filter { $0 <= 10 } }
+
+  /// In per cent, for each trial the mean over the `few`.
+  var accuraciesOnFew: [Double] { meansOnFew(accuracies) }
+
+  /// The same of the gaps.
+  var gapsOnFew: [Double] { meansOnFew(gaps) }
+
+  private func meansOnFew(_ values: (Int) -> [Double]) -> [Double] {
+    let places = labelled.indices.filter { few.contains(labelled[$0]) }
+    let rows = places.map(values)
+    return (rows.first ?? []).indices.map { trial in
+      rows.reduce(0) { $0 + $1[trial] } / Double(rows.count)
     }
   }
 }
@@ -189,7 +200,7 @@ func labelTrials(
   }
   return starts.indices.map { place in
     LabelTrials(
-      name: starts[place].name,
+      name: starts[place].name, labelled: labelled,
       outcomes: labelled.indices.map { size in
         let first = (place * labelled.count + size) * trials
         return Array(outcomes[first..<first + trials])

@@ -523,30 +523,28 @@ page.figure(
   caption: """
     Right on test digits, by the number of labelled digits of each class; the bars are standard \
     deviations over the trials.
-    """, labelsPlot(trials, extent.labelled))
+    """, labelsPlot(trials))
 let (scratch, headAlone, everything) = (trials[0], trials[1], trials[2])
-let few = extent.labelled.prefix { $0 <= 10 }
-func onFew(_ trials: LabelTrials) -> [Double] { trials.means(few.indices, of: trials.accuracies) }
-func gapsOnFew(_ trials: LabelTrials) -> [Double] { trials.means(few.indices, of: trials.gaps) }
 let most = extent.labelled.count - 1
 page.claim(
   .D2, "2.2", "accuracy from one to ten digits of each class, tuned, beside from scratch",
   says: "higher",
-  gets: Change(differences(onFew(everything), from: onFew(scratch))).text("higher", "lower"),
+  gets: Change(differences(everything.accuraciesOnFew, from: scratch.accuraciesOnFew))
+    .text("higher", "lower"),
   because: """
-    Data efficiency, its second promise. The mean of each trial over \(listed(few)) digits of each class is \
-    \(spread(onFew(everything), decimals: 1)) % where everything is tuned, \
-    \(spread(onFew(headAlone), decimals: 1)) % by a head alone, \
-    \(spread(onFew(scratch), decimals: 1)) % from scratch.
+    Data efficiency, its second promise. The mean of each trial over \(listed(scratch.few)) digits of each \
+    class is \(spread(everything.accuraciesOnFew, decimals: 1)) % where everything is tuned, \
+    \(spread(headAlone.accuraciesOnFew, decimals: 1)) % by a head alone, \
+    \(spread(scratch.accuraciesOnFew, decimals: 1)) % from scratch.
     """)
 page.claim(
   .D2, "2.2", "the gap between test loss and own loss from one to ten digits of each class, tuned",
   says: "smaller",
-  gets: Change(differences(gapsOnFew(everything), from: gapsOnFew(scratch)))
+  gets: Change(differences(everything.gapsOnFew, from: scratch.gapsOnFew))
     .text("larger", "smaller"),
   because: """
-    Generalisation, its third promise: \(spread(gapsOnFew(everything), decimals: 2)) where everything is \
-    tuned and \(spread(gapsOnFew(scratch), decimals: 2)) from scratch.
+    Generalisation, its third promise: \(spread(everything.gapsOnFew, decimals: 2)) where everything is \
+    tuned and \(spread(scratch.gapsOnFew, decimals: 2)) from scratch.
     """)
 page.claim(
   .D2, "2.2",
@@ -590,13 +588,10 @@ page.figure(
   caption: """
     Right on test digits from 5 to 9, by the number of labelled digits of each class and by what was \
     learned before: nothing, clothes, or the digits from 0 to 4.
-    """, labelsPlot(schooled, extent.related))
-let fewRelated = extent.related.prefix { $0 <= 10 }
-func onFewRelated(_ school: Int) -> [Double] {
-  schooled[school].means(fewRelated.indices, of: schooled[school].accuracies)
-}
-let (novice, clothesFirst) = (onFewRelated(0), onFewRelated(1))
-let (digitsFirstHead, digitsFirst) = (onFewRelated(2), onFewRelated(3))
+    """, labelsPlot(schooled))
+let onFew = schooled.map(\.accuraciesOnFew)
+let (novice, clothesFirst) = (onFew[0], onFew[1])
+let (digitsFirstHead, digitsFirst) = (onFew[2], onFew[3])
 page.claim(
   .D4, "9",
   "accuracy from one to ten digits of each class after other digits, beside after clothes",
@@ -604,7 +599,7 @@ page.claim(
   gets: Change(differences(digitsFirst, from: clothesFirst)).text("higher", "lower"),
   because: """
     The task that a network was pretrained on should be near. The mean of each trial over \
-    \(listed(fewRelated)) digits of each class is \(spread(digitsFirst, decimals: 1)) % beside \
+    \(listed(schooled[0].few)) digits of each class is \(spread(digitsFirst, decimals: 1)) % beside \
     \(spread(clothesFirst, decimals: 1)) %.
     """)
 page.claim(
@@ -687,7 +682,7 @@ page.figure(
     testDigits.inColour(.mnist).batch([shown]).inputs,
     [
       (options.weights == nil ? "pretrained on clothes" : "pretrained", knowing),
-      ("tuned", gentle.network), ("from scratch", fresh.network),
+      ("tuned, small steps", gentle.network), ("from scratch", fresh.network),
     ]))
 //: How like are their weights to those that clothes have made? The cosine of two tensors is 1 where
 //: they point the same way, and about 0 where they have nothing to do with each other.
